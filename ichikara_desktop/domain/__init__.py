@@ -1,0 +1,1 @@
+"""What the project is about: items, tasks, the workflow, separation of duty. Plain Python."""

@@ -1,0 +1,54 @@
+"""What every reply carries, and what a refusal looks like."""
+
+from datetime import datetime
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Message(BaseModel):
+    """A part of the wire: immutable; unknown fields from a newer peer are ignored."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Reply(Message):
+    """Every reply of the server.
+
+    Attributes:
+        server_time: the only clock that decides anything.
+        epoch: random name of this lineage of the server's data; changes after a restore.
+        min_client: the oldest protocol version the server still answers.
+        features: names of optional endpoints that this server has.
+    """
+
+    server_time: datetime
+    epoch: str
+    min_client: int = 1
+    features: tuple[str, ...] = ()
+
+
+class Refusal(Reply):
+    """The body of every 4xx and 5xx answer of the server itself.
+
+    Attributes:
+        code: one of :data:`REFUSALS`; the client has the words for it.
+    """
+
+    code: str
+
+
+REFUSALS: dict[str, int] = {
+    "invitation-unknown": 404,
+    "invitation-used": 409,
+    "invitation-expired": 410,
+    "not-enrolled": 401,
+    "revoked": 403,
+    "not-permitted": 403,
+    "project-unknown": 404,
+    "cursor-stale": 410,
+    "malformed": 422,
+    "too-large": 413,
+    "internal": 500,
+    "unavailable": 503,
+}
+"""Every code of a refusal with its HTTP status."""

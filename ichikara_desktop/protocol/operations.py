@@ -1,0 +1,177 @@
+"""``POST /v1/ops``: what clients did while they were away, each with a result of its own."""
+
+import hashlib
+import json
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ichikara_desktop.domain.items import MAX_TEXT_LENGTH
+from ichikara_desktop.domain.tasks import Verdict
+from ichikara_desktop.protocol.envelope import Message, Reply
+from ichikara_desktop.protocol.views import CommentView, SourceView
+
+MAX_OPERATIONS = 50
+"""How many operations one request may carry."""
+
+Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT_LENGTH)]
+Short = Annotated[str, Field(max_length=200)]
+
+
+class SubmitInstruction(Message):
+    """A question was written."""
+
+    kind: Literal["submit_instruction"] = "submit_instruction"
+    text: Text
+    purpose: Short = ""
+    target_length: int | None = None
+
+
+class SubmitResponse(Message):
+    """An answer was written, or revised after a return."""
+
+    kind: Literal["submit_response"] = "submit_response"
+    text: Text
+
+
+class SubmitVerdict(Message):
+    """A checker decided about ``revision_id``.
+
+    ``corrected_text`` goes with an acceptance: it becomes a further revision, and the author's
+    stays.
+    """
+
+    kind: Literal["submit_verdict"] = "submit_verdict"
+    revision_id: str
+    verdict: Verdict
+    reason: Annotated[str, Field(max_length=2000)] = ""
+    comments: tuple[CommentView, ...] = Field(default=(), max_length=200)
+    corrected_text: Text | None = None
+
+
+class ImportInstruction(Message):
+    """A coordinator brings in an existing question; the same text is taken once."""
+
+    kind: Literal["import_instruction"] = "import_instruction"
+    text: Text
+    genre: Short
+    purpose: Short = ""
+    target_length: int | None = None
+    source: SourceView
+
+
+Content = Annotated[
+    SubmitInstruction | SubmitResponse | SubmitVerdict | ImportInstruction,
+    Field(discriminator="kind"),
+]
+
+
+class Evidence(Message):
+    """What the client's clocks said. Kept for people to read; decides nothing."""
+
+    wall: str
+    monotonic: float = 0.0
+    boot_id: str = ""
+    active_ms: int = 0
+
+
+class Operation(Message):
+    """One thing a person did, immutable once sealed; ``op_id`` is its idempotency key.
+
+    Attributes:
+        device_seq: counts up per device, so that a device's work keeps its order.
+        task_id: absent for work that belongs to no task (an import).
+        base_revision: the revision that the person saw, if any.
+        sha256: :func:`content_sha256` of this operation.
+    """
+
+    op_id: str
+    device_id: str
+    device_seq: int
+    project_id: str
+    task_id: str | None = None
+    lease_id: str | None = None
+    lease_epoch: int | None = None
+    base_revision: str | None = None
+    guideline_version: int = 1
+    schema_version: int = 1
+    content: Content
+    sha256: str
+    evidence: Evidence
+
+
+class OperationsRequest(Message):
+    """A batch; every operation is its own transaction and has its own result."""
+
+    operations: tuple[Operation, ...] = Field(min_length=1, max_length=MAX_OPERATIONS)
+
+
+class Outcome(StrEnum):
+    """What became of an operation."""
+
+    APPLIED = "applied"
+    DUPLICATE = "duplicate"
+    REJECTED = "rejected"
+    RETRY = "retry"
+
+
+class Disposition(StrEnum):
+    """How applied work counts."""
+
+    COUNTED = "counted"
+    LATE = "late"
+    SURPLUS = "surplus"
+    QUARANTINED = "quarantined"
+
+
+class OperationResult(Message):
+    """The answer to one operation; only its own ``op_id`` acknowledges it.
+
+    Attributes:
+        code: why it was rejected, one of :data:`REJECTIONS`.
+        seq: the server's order of the work, once applied.
+    """
+
+    op_id: str
+    outcome: Outcome
+    code: str = ""
+    disposition: Disposition | None = None
+    revision_id: str | None = None
+    seq: int | None = None
+
+
+class OperationsReply(Reply):
+    """One result for each operation, in the order sent."""
+
+    results: tuple[OperationResult, ...]
+
+
+REJECTIONS = frozenset(
+    {
+        "hash-mismatch",
+        "other-content",
+        "wrong-project",
+        "task-unknown",
+        "not-your-task",
+        "separation-of-duty",
+        "not-permitted",
+        "no-such-move",
+        "wrong-kind",
+        "revision-stale",
+        "empty-text",
+        "text-not-storable",
+        "malformed",
+    }
+)
+"""Every code of a rejected operation. The client parks the operation and says it in words."""
+
+
+def content_sha256(content: Message, task_id: str | None) -> str:
+    """Return the SHA-256 in hex of what an operation says about ``task_id``.
+
+    It is taken over canonical JSON: keys sorted, no blanks, UTF-8 without escapes.
+    """
+    body = {"task_id": task_id, "content": content.model_dump(mode="json")}
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
