@@ -42,7 +42,10 @@ def parse_invitation(text: str) -> Invitation:
     Raises:
         InvitationError: with a code that says what is wrong.
     """
-    parts = urlsplit("".join(text.split()))
+    try:
+        parts = urlsplit("".join(text.split()))
+    except ValueError:
+        raise InvitationError("not-an-invitation") from None
     if parts.scheme != _SCHEME or parts.netloc != "join":
         raise InvitationError("not-an-invitation")
     query = parse_qs(parts.query)

@@ -1,0 +1,1 @@
+"""Settings, wiring, and the services that join the core to the windows."""

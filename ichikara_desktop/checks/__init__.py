@@ -1,0 +1,1 @@
+"""Live text checks: sentences, tokens, rules, findings, profiles."""

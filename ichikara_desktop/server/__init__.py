@@ -1,0 +1,1 @@
+"""The reference server: FastAPI over PostgreSQL or SQLite."""

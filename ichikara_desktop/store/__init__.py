@@ -1,0 +1,1 @@
+"""The local encrypted store: SQLite through SQLCipher, the draft journal, search."""

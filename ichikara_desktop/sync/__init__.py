@@ -1,0 +1,1 @@
+"""The outbox goes out, the feed comes in."""
