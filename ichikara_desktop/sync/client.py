@@ -1,0 +1,143 @@
+"""The server's endpoints as functions: messages in, messages or named errors out."""
+
+from collections.abc import Sequence
+from typing import Self, TypeVar
+
+import httpx
+from pydantic import ValidationError
+
+from ichikara_desktop.domain.tasks import TaskKind
+from ichikara_desktop.protocol import API, PROTOCOL_VERSION
+from ichikara_desktop.protocol.changes import ChangesReply
+from ichikara_desktop.protocol.enrolment import EnrolmentReply, EnrolmentRequest
+from ichikara_desktop.protocol.envelope import Message, Refusal, Reply
+from ichikara_desktop.protocol.leases import (
+    ClaimReply,
+    ClaimRequest,
+    LeaseRef,
+    LeasesReply,
+    LeasesRequest,
+)
+from ichikara_desktop.protocol.operations import OperationsReply
+from ichikara_desktop.sync.errors import (
+    NotOurServerError,
+    OfflineError,
+    RefusedError,
+    ServerTooNewError,
+)
+
+TIMEOUT = httpx.Timeout(30.0, connect=5.0)
+"""Seconds: long enough for a slow line, short enough that a person believes the word offline."""
+
+R = TypeVar("R", bound=Reply)
+
+
+class ServerClient:
+    """One server, spoken to as one device.
+
+    Every method raises :class:`OfflineError`, :class:`NotOurServerError`,
+    :class:`ServerTooNewError` or :class:`RefusedError`, and nothing else for what a network or
+    a server can do.
+    """
+
+    def __init__(
+        self, server: str, token: str = "", transport: httpx.BaseTransport | None = None
+    ) -> None:
+        """Prepare to speak to ``server`` (scheme, host and port); nothing is sent yet."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._http = httpx.Client(
+            base_url=f"{server.rstrip('/')}{API}",
+            headers=headers,
+            timeout=TIMEOUT,
+            transport=transport,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._http.close()
+
+    def enrol(self, code: str, device_id: str, device_name: str) -> EnrolmentReply:
+        """Turn a one-time invitation code into this device's token."""
+        try:
+            request = EnrolmentRequest(code=code, device_id=device_id, device_name=device_name)
+        except ValidationError:
+            raise RefusedError("invitation-unknown") from None
+        return self._post("/enrolments", request, EnrolmentReply)
+
+    def claim(
+        self, project_id: str, claim_id: str, kinds: frozenset[TaskKind], count: int
+    ) -> ClaimReply:
+        """Ask for up to ``count`` tasks; the same ``claim_id`` gives the same tasks again."""
+        request = ClaimRequest(claim_id=claim_id, kinds=tuple(sorted(kinds)), count=count)
+        return self._post(f"/projects/{project_id}/leases:claim", request, ClaimReply)
+
+    def renew(self, project_id: str, leases: Sequence[LeaseRef]) -> LeasesReply:
+        """Hold the leases for a further period."""
+        request = LeasesRequest(leases=tuple(leases))
+        return self._post(f"/projects/{project_id}/leases:renew", request, LeasesReply)
+
+    def release(self, project_id: str, leases: Sequence[LeaseRef]) -> LeasesReply:
+        """Give tasks back."""
+        request = LeasesRequest(leases=tuple(leases))
+        return self._post(f"/projects/{project_id}/leases:release", request, LeasesReply)
+
+    def push(self, bodies: Sequence[str]) -> OperationsReply:
+        """Send sealed operations, each the JSON text as it was sealed."""
+        content = '{"operations":[' + ",".join(bodies) + "]}"
+        return self._send("POST", "/ops", OperationsReply, content=content)
+
+    def changes(self, project_id: str, cursor: str, limit: int = 200) -> ChangesReply:
+        """Read the feed after ``cursor`` (empty: from the beginning)."""
+        params: dict[str, str | int] = {"cursor": cursor, "limit": limit}
+        return self._send("GET", f"/projects/{project_id}/changes", ChangesReply, params=params)
+
+    def _post(self, path: str, request: Message, reply: type[R]) -> R:
+        return self._send("POST", path, reply, content=request.model_dump_json())
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        reply: type[R],
+        *,
+        content: str | None = None,
+        params: dict[str, str | int] | None = None,
+    ) -> R:
+        try:
+            response = self._http.request(
+                method,
+                path,
+                content=content.encode("utf-8") if content is not None else None,
+                params=params,
+                headers={"Content-Type": "application/json"} if content is not None else None,
+            )
+        except (httpx.TransportError, httpx.DecodingError, httpx.TooManyRedirects) as error:
+            raise OfflineError(type(error).__name__) from error
+        return _read(response, reply)
+
+
+def _read(response: httpx.Response, reply: type[R]) -> R:
+    """Return the reply; a status alone proves nothing, since a captive portal says 200 too."""
+    if response.is_success:
+        try:
+            message = reply.model_validate_json(response.content)
+        except ValidationError:
+            raise NotOurServerError from None
+        if message.min_client > PROTOCOL_VERSION:
+            raise ServerTooNewError
+        return message
+    try:
+        refusal = Refusal.model_validate_json(response.content)
+    except ValidationError:
+        if response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
+            raise OfflineError(str(response.status_code)) from None
+        raise NotOurServerError from None
+    if response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
+        raise OfflineError(refusal.code)
+    raise RefusedError(refusal.code)

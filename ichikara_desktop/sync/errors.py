@@ -1,0 +1,33 @@
+"""What can go wrong between this computer and the server, named by what the person can do."""
+
+
+class SyncError(Exception):
+    """Base of the errors of this package. Local work is safe in every one of them."""
+
+
+class OfflineError(SyncError):
+    """The server could not be reached, or did not answer in time: wait, it is tried again."""
+
+
+class NotOurServerError(SyncError):
+    """Something answered that is not the server: a sign-in page of a network, a wrong address."""
+
+
+class ServerTooNewError(SyncError):
+    """The server no longer speaks this program's protocol version: update the program."""
+
+
+class RefusedError(SyncError):
+    """The server refused the request.
+
+    Attributes:
+        code: one of :data:`ichikara_desktop.protocol.envelope.REFUSALS`.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
+
+class SyncCancelledError(SyncError):
+    """The person stopped the synchronisation; what was answered so far is kept."""
