@@ -1,1 +1,41 @@
 """Live text checks: sentences, tokens, rules, findings, profiles."""
+
+from ichikara_desktop.checks.engine import CheckCancelledError, Checker
+from ichikara_desktop.checks.findings import (
+    Finding,
+    Fix,
+    Localized,
+    Severity,
+    apply_fix,
+    apply_fixes,
+)
+from ichikara_desktop.checks.profile import ProfileError
+from ichikara_desktop.checks.rule import RuleInfo, TaskContext
+from ichikara_desktop.checks.rules import RULES
+from ichikara_desktop.checks.tokens import warm_up
+
+__all__ = [
+    "RULES",
+    "CheckCancelledError",
+    "Checker",
+    "Finding",
+    "Fix",
+    "Localized",
+    "ProfileError",
+    "RuleInfo",
+    "Severity",
+    "TaskContext",
+    "apply_fix",
+    "apply_fixes",
+    "explain",
+    "warm_up",
+]
+
+
+def explain(rule_id: str) -> RuleInfo:
+    """Return what people are told about a rule.
+
+    Raises:
+        KeyError: there is no such rule.
+    """
+    return {rule.info.rule_id: rule.info for rule in RULES}[rule_id]

@@ -1,0 +1,87 @@
+"""What a person may set on this computer. Kept in an INI file beside the store."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+LANGUAGES = ("ja", "en")
+THEMES = ("system", "light", "dark")
+TEXT_SIZES = range(12, 41)
+"""Allowed sizes of the writing text in pixels at 100 %."""
+
+_DEFAULT_TEXT_SIZE = 17
+_DEFAULT_PANEL_WIDTH = 320
+
+
+class Settings:
+    """Typed access to the settings; a value that cannot be read counts as not set."""
+
+    def __init__(self, path: Path) -> None:
+        """Use the INI file at ``path``; it is made when something is first set."""
+        self._values = QSettings(str(path), QSettings.Format.IniFormat)
+
+    @property
+    def language(self) -> str:
+        """Language of the screens: ``ja`` or ``en``."""
+        return self._choice("language", LANGUAGES)
+
+    @language.setter
+    def language(self, value: str) -> None:
+        self._values.setValue("language", value)
+
+    @property
+    def theme(self) -> str:
+        """``system``, ``light`` or ``dark``."""
+        return self._choice("theme", THEMES)
+
+    @theme.setter
+    def theme(self, value: str) -> None:
+        self._values.setValue("theme", value)
+
+    @property
+    def text_size(self) -> int:
+        """Size of the writing text in pixels at 100 %."""
+        size = self._number("text_size", _DEFAULT_TEXT_SIZE)
+        return min(max(size, TEXT_SIZES.start), TEXT_SIZES.stop - 1)
+
+    @text_size.setter
+    def text_size(self, value: int) -> None:
+        self._values.setValue("text_size", value)
+
+    @property
+    def panel_width(self) -> int:
+        """Width of the right panel in pixels."""
+        return self._number("panel_width", _DEFAULT_PANEL_WIDTH)
+
+    @panel_width.setter
+    def panel_width(self, value: int) -> None:
+        self._values.setValue("panel_width", value)
+
+    @property
+    def panel_visible(self) -> bool:
+        """Whether the right panel is shown."""
+        return str(self._values.value("panel_visible", "true")).lower() == "true"
+
+    @panel_visible.setter
+    def panel_visible(self, value: bool) -> None:
+        self._values.setValue("panel_visible", "true" if value else "false")
+
+    @property
+    def window_geometry(self) -> QByteArray:
+        """Where the main window was, as Qt saves it; empty at first."""
+        value = self._values.value("window_geometry")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    @window_geometry.setter
+    def window_geometry(self, value: QByteArray) -> None:
+        self._values.setValue("window_geometry", value)
+
+    def _choice(self, name: str, allowed: tuple[str, ...]) -> str:
+        value = str(self._values.value(name, allowed[0]))
+        return value if value in allowed else allowed[0]
+
+    def _number(self, name: str, default: int) -> int:
+        try:
+            return int(str(self._values.value(name, default)))
+        except ValueError:
+            return default

@@ -1,0 +1,112 @@
+"""Finished values that the services hand to the windows: frozen, free of sessions and sockets."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from ichikara_desktop.checks import Finding
+from ichikara_desktop.domain.tasks import TaskKind
+from ichikara_desktop.domain.workflow import State
+from ichikara_desktop.protocol.views import TaskView
+
+
+class NoticeLevel(StrEnum):
+    """How much a notice matters."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What happened, what is safe, and what to do, in the person's language."""
+
+    level: NoticeLevel
+    what: str
+    safe: str = ""
+    todo: str = ""
+
+    def __str__(self) -> str:
+        """Return the sentences in one line."""
+        return " ".join(part for part in (self.what, self.safe, self.todo) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class TaskSummary:
+    """One row of the queue.
+
+    Attributes:
+        title: the first line of the question, or of the brief for a question to be written.
+        genre: the genre's name in the person's language.
+        returned: it came back with comments.
+        waiting: what was written is in the outbox.
+    """
+
+    task_id: str
+    kind: TaskKind
+    state: State
+    title: str
+    genre: str
+    target_length: int | None
+    expires_at: datetime | None
+    returned: bool
+    has_draft: bool
+    waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WritingTask:
+    """A task of writing with the draft as it was last saved; ``cursor`` counts code points."""
+
+    task: TaskView
+    text: str
+    cursor: int
+    saved_at: datetime | None
+    waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CheckingTask:
+    """A submission to be checked, with what the checks find in it."""
+
+    task: TaskView
+    findings: tuple[Finding, ...]
+    waiting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """One operation on the sync page; ``notice`` says why it needs attention."""
+
+    op_id: str
+    title: str
+    kind: str
+    state: str
+    sealed_at: datetime
+    attempts: int
+    last_attempt_at: datetime | None
+    notice: Notice | None
+
+
+class Link(StrEnum):
+    """How this computer stands to the server."""
+
+    UNKNOWN = "unknown"
+    ONLINE = "online"
+    OFFLINE = "offline"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """The truth about saving and sending, for the bottom bar."""
+
+    link: Link = Link.UNKNOWN
+    busy: bool = False
+    waiting: int = 0
+    parked: int = 0
+    held: int = 0
+    held_until: datetime | None = None
+    last_contact: datetime | None = None
+    notice: Notice | None = None

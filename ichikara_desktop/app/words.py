@@ -1,0 +1,214 @@
+"""What is said to people when something went wrong: what happened, what is safe, what to do.
+
+Japanese is the source language; English comes through Qt's translations.
+"""
+
+from PySide6.QtCore import QCoreApplication
+
+from ichikara_desktop.app.values import Notice, NoticeLevel
+
+_CONTEXT = "Words"
+
+
+def QT_TRANSLATE_NOOP(context: str, source: str) -> str:  # noqa: N802, ARG001
+    """Mark ``source`` for translation: lupdate knows this name, and Qt's own is untyped."""
+    return source
+
+
+_KEPT = QT_TRANSLATE_NOOP("Words", "書いたものはこのパソコンに保存されています。")
+_UNCHANGED = QT_TRANSLATE_NOOP("Words", "ファイルは変更も削除もしていません。")
+_ASK = QT_TRANSLATE_NOOP("Words", "担当者に連絡してください。")
+_NONE = ""
+
+_REFUSALS: dict[str, tuple[str, str, str]] = {
+    "offline": (
+        QT_TRANSLATE_NOOP("Words", "サーバーに接続できませんでした。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "接続が戻ると自動で送信します。"),
+    ),
+    "not-our-server": (
+        QT_TRANSLATE_NOOP("Words", "サーバーではない応答が返ってきました。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP(
+            "Words", "ネットワークへのログインが必要でないか、ブラウザーで確かめてください。"
+        ),
+    ),
+    "server-too-new": (
+        QT_TRANSLATE_NOOP("Words", "サーバーが新しくなり、このアプリでは送信できません。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "アプリを更新してください。"),
+    ),
+    "invitation-unknown": (
+        QT_TRANSLATE_NOOP("Words", "この招待は登録されていません。"),
+        _NONE,
+        QT_TRANSLATE_NOOP("Words", "届いた招待をもう一度、全体をコピーして貼り付けてください。"),
+    ),
+    "invitation-used": (
+        QT_TRANSLATE_NOOP("Words", "この招待はすでに使われています。"),
+        _NONE,
+        QT_TRANSLATE_NOOP("Words", "担当者に新しい招待を頼んでください。"),
+    ),
+    "invitation-expired": (
+        QT_TRANSLATE_NOOP("Words", "この招待は期限が切れています。"),
+        _NONE,
+        QT_TRANSLATE_NOOP("Words", "担当者に新しい招待を頼んでください。"),
+    ),
+    "not-an-invitation": (
+        QT_TRANSLATE_NOOP("Words", "招待として読み取れませんでした。"),
+        _NONE,
+        QT_TRANSLATE_NOOP("Words", "「ichikara://」で始まる行を全部貼り付けてください。"),
+    ),
+    "no-server": (
+        QT_TRANSLATE_NOOP("Words", "招待にサーバーの住所がありません。"),
+        _NONE,
+        QT_TRANSLATE_NOOP("Words", "途中で切れていないか確かめてください。"),
+    ),
+    "no-code": (
+        QT_TRANSLATE_NOOP("Words", "招待に合言葉がありません。"),
+        _NONE,
+        QT_TRANSLATE_NOOP("Words", "途中で切れていないか確かめてください。"),
+    ),
+    "insecure": (
+        QT_TRANSLATE_NOOP("Words", "この招待のサーバーは暗号化された接続に対応していません。"),
+        QT_TRANSLATE_NOOP("Words", "安全のため、接続しませんでした。"),
+        QT_TRANSLATE_NOOP("Words", "担当者に「https」で始まる招待を頼んでください。"),
+    ),
+    "not-enrolled": (
+        QT_TRANSLATE_NOOP("Words", "サーバーがこのパソコンを認めませんでした。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "担当者に新しい招待を頼んでください。"),
+    ),
+    "revoked": (
+        QT_TRANSLATE_NOOP("Words", "このパソコンの参加は取り消されています。"),
+        _KEPT,
+        _ASK,
+    ),
+    "not-permitted": (
+        QT_TRANSLATE_NOOP("Words", "この操作はあなたの役割では行えません。"),
+        _KEPT,
+        _ASK,
+    ),
+    "separation-of-duty": (
+        QT_TRANSLATE_NOOP(
+            "Words", "質問を書いた人、答えを書いた人、点検する人は別の人と決まっています。"
+        ),
+        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "この作業はほかの人が受け持ちます。"),
+    ),
+    "not-your-task": (
+        QT_TRANSLATE_NOOP("Words", "この作業はほかの人に割り当てられています。"),
+        _KEPT,
+        _ASK,
+    ),
+    "task-unknown": (
+        QT_TRANSLATE_NOOP("Words", "この作業はサーバーにありません。"),
+        _KEPT,
+        _ASK,
+    ),
+    "no-such-move": (
+        QT_TRANSLATE_NOOP("Words", "この作業はもう次の段階に進んでいます。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "同期してから、作業の今の様子を見てください。"),
+    ),
+    "revision-stale": (
+        QT_TRANSLATE_NOOP("Words", "点検したあとに、新しい版が出ていました。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "新しい版を見て、もう一度判定してください。"),
+    ),
+    "empty-text": (
+        QT_TRANSLATE_NOOP("Words", "まだ何も書かれていません。"),
+        _NONE,
+        QT_TRANSLATE_NOOP("Words", "書いてから提出してください。"),
+    ),
+    "text-too-long": (
+        QT_TRANSLATE_NOOP("Words", "長すぎて提出できません（上限は10万字です）。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "短くしてから提出してください。"),
+    ),
+    "text-not-storable": (
+        QT_TRANSLATE_NOOP("Words", "ファイルに保存できない文字が入っています。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "その文字を消してから提出してください。"),
+    ),
+    "findings": (
+        QT_TRANSLATE_NOOP("Words", "直す必要のある指摘が残っています。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "誤りの指摘を直してから提出してください。"),
+    ),
+    "reason-missing": (
+        QT_TRANSLATE_NOOP("Words", "差し戻しや不採用には理由が要ります。"),
+        _NONE,
+        QT_TRANSLATE_NOOP("Words", "理由か、本文へのコメントを書いてください。"),
+    ),
+    "no-tasks": (
+        QT_TRANSLATE_NOOP("Words", "今は新しい作業がありません。"),
+        _NONE,
+        QT_TRANSLATE_NOOP("Words", "しばらくしてから、もう一度お試しください。"),
+    ),
+    "not-writable": (
+        QT_TRANSLATE_NOOP("Words", "下書きを保存できませんでした。"),
+        QT_TRANSLATE_NOOP("Words", "これまでに保存したものは無事です。"),
+        QT_TRANSLATE_NOOP("Words", "ディスクの空きを確かめてください。空きができると保存します。"),
+    ),
+    "wrong-key": (
+        QT_TRANSLATE_NOOP("Words", "鍵が合わないため、保管庫を開けませんでした。"),
+        _UNCHANGED,
+        QT_TRANSLATE_NOOP("Words", "合言葉か復元コードを確かめて、もう一度お試しください。"),
+    ),
+    "key-missing": (
+        QT_TRANSLATE_NOOP("Words", "保管庫の鍵がこのパソコンに見つかりませんでした。"),
+        _UNCHANGED,
+        QT_TRANSLATE_NOOP("Words", "合言葉か復元コードで開けます。"),
+    ),
+    "not-a-store": (
+        QT_TRANSLATE_NOOP("Words", "このファイルは保管庫ではないか、壊れています。"),
+        _UNCHANGED,
+        QT_TRANSLATE_NOOP("Words", "場所を確かめてください。分からないときは担当者へ連絡を。"),
+    ),
+    "newer-store": (
+        QT_TRANSLATE_NOOP("Words", "この保管庫は、より新しい版のアプリで作られています。"),
+        _UNCHANGED,
+        QT_TRANSLATE_NOOP("Words", "アプリを更新してください。"),
+    ),
+    "store-in-use": (
+        QT_TRANSLATE_NOOP("Words", "このアプリはすでに開いています。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "開いている画面をお使いください。"),
+    ),
+    "no-keyring": (
+        QT_TRANSLATE_NOOP("Words", "このパソコンには鍵を預ける場所がありません。"),
+        _NONE,
+        QT_TRANSLATE_NOOP("Words", "合言葉を決めてください。開くたびに入力します。"),
+    ),
+    "unreadable-file": (
+        QT_TRANSLATE_NOOP("Words", "ファイルを読めませんでした。"),
+        QT_TRANSLATE_NOOP("Words", "何も取り込んでいません。"),
+        QT_TRANSLATE_NOOP("Words", "JSONL か CSV のファイルを選んでください。"),
+    ),
+    "unwritable-file": (
+        QT_TRANSLATE_NOOP("Words", "ファイルに書き出せませんでした。"),
+        QT_TRANSLATE_NOOP("Words", "データはそのまま残っています。"),
+        QT_TRANSLATE_NOOP("Words", "別の場所を選んでください。"),
+    ),
+}
+
+_UNEXPECTED = (
+    QT_TRANSLATE_NOOP("Words", "思いがけない問題が起きました。"),
+    _KEPT,
+    QT_TRANSLATE_NOOP("Words", "もう一度試しても直らなければ、担当者に連絡してください。"),
+)
+
+
+def known_codes() -> frozenset[str]:
+    """Return every code that has words of its own."""
+    return frozenset(_REFUSALS)
+
+
+def notice_for(code: str, level: NoticeLevel = NoticeLevel.WARNING) -> Notice:
+    """Return the words for ``code``, in the language of the running application."""
+    what, safe, todo = _REFUSALS.get(code, _UNEXPECTED)
+    return Notice(level, _say(what), _say(safe), _say(todo))
+
+
+def _say(source: str) -> str:
+    return QCoreApplication.translate(_CONTEXT, source) if source else ""

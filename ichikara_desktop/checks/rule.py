@@ -1,0 +1,100 @@
+"""What a rule is: one small class with its explanation, its options, and a check."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from ichikara_desktop.checks.document import Document, Sentence
+from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
+
+
+class Scope(StrEnum):
+    """How much of the text a rule must see; decides what is checked again after a keystroke."""
+
+    CHARACTERS = "characters"
+    SENTENCE = "sentence"
+    DOCUMENT = "document"
+    TASK = "task"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskContext:
+    """What the task asks for, as far as the checks care.
+
+    Attributes:
+        instruction: the question, when an answer is being written.
+        target_length: wanted length in characters.
+        kind: ``instruction`` or ``response``.
+    """
+
+    instruction: str = ""
+    target_length: int | None = None
+    kind: str = "response"
+
+
+@dataclass(frozen=True, slots=True)
+class RuleInfo:
+    """What people are told about a rule.
+
+    Attributes:
+        reason: why it matters, with the source of the rule where there is one.
+        bad: a text in which it finds something; ``good`` one in which it does not.
+        severity: by default; a profile may change it.
+        enabled: whether the default profile uses the rule.
+    """
+
+    rule_id: str
+    scope: Scope
+    title: Localized
+    reason: Localized
+    bad: str
+    good: str
+    severity: Severity
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Base of the options of rules; each field has a default."""
+
+
+class Rule(ABC):
+    """Base of all rules. Instances hold their severity and options and nothing else."""
+
+    info: ClassVar[RuleInfo]
+    options_type: ClassVar[type[Options]] = Options
+
+    def __init__(self, severity: Severity | None = None, options: Options | None = None) -> None:
+        """Take the profile's severity and options, or the rule's own."""
+        self.severity = severity or self.info.severity
+        self.options = options or self.options_type()
+
+    def finding(self, start: int, end: int, message: Localized, *fixes: Fix) -> Finding:
+        """Return a finding of this rule."""
+        return Finding(self.info.rule_id, start, end, self.severity, message, fixes)
+
+
+class SentenceRule(Rule):
+    """Looks at one sentence, by characters or by tokens. Its findings are cached with it."""
+
+    @abstractmethod
+    def check(self, sentence: Sentence) -> Iterator[Finding]:
+        """Yield findings with offsets in the sentence."""
+
+
+class DocumentRule(Rule):
+    """Looks at the whole text; must be cheap, since it runs after every keystroke."""
+
+    @abstractmethod
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Yield findings with offsets in the text."""
+
+
+class TaskRule(Rule):
+    """Looks at the whole text in the light of what was asked."""
+
+    @abstractmethod
+    def check(self, document: Document, context: TaskContext) -> Iterator[Finding]:
+        """Yield findings with offsets in the text."""

@@ -1,0 +1,63 @@
+"""Characters that look like ordinary ones and are not: radicals, compatibility ideographs."""
+
+import re
+from collections.abc import Iterator
+
+from ichikara_desktop.checks.document import Document
+from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
+from ichikara_desktop.checks.radicals import RADICALS
+from ichikara_desktop.checks.repair import LOOKALIKES
+from ichikara_desktop.checks.rule import DocumentRule, RuleInfo, Scope
+
+_LOOKALIKE = re.compile("[" + re.escape("".join(LOOKALIKES)) + "]")
+
+
+class LookalikeCharacters(DocumentRule):
+    """Kangxi radicals, CJK radicals, compatibility ideographs and vertical punctuation.
+
+    They come with text copied from PDF files and break search, tokenisers and training data.
+    One regular expression finds them all, so the whole text is looked at each time.
+    """
+
+    info = RuleInfo(
+        "lookalike-characters",
+        Scope.CHARACTERS,
+        Localized("康熙部首・互換漢字", "Look-alike characters"),
+        Localized(
+            "PDFから写した文章には、見た目が同じでも別の文字（康熙部首など）が混じることがあります。"
+            "検索や学習で別の字として扱われます。",
+            "Text copied from PDF files may hold characters that look like ordinary kanji but are"
+            " others (Kangxi radicals, compatibility ideographs). Search and training treat them"
+            " as different.",
+        ),
+        bad="⼤きな声で話す。",
+        good="大きな声で話す。",
+        severity=Severity.ERROR,
+    )
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Yield one finding for each such character."""
+        for match in _LOOKALIKE.finditer(document.text):
+            found = match.group()
+            proper = LOOKALIKES[found]
+            kind = _kind(found)
+            start, end = match.span()
+            yield self.finding(
+                start,
+                end,
+                Localized(
+                    f"「{found}」は{kind.ja}です（U+{ord(found):04X}）。",
+                    f"“{found}” is {kind.en} (U+{ord(found):04X}).",
+                ),
+                Fix(
+                    Localized(f"「{proper}」に直す", f"Replace with “{proper}”"), start, end, proper
+                ),
+            )
+
+
+def _kind(character: str) -> Localized:
+    if character in RADICALS:
+        return Localized("部首用の文字", "a radical")
+    if character in "︐︑︒︓︔︕︖︙":
+        return Localized("縦書き用の記号", "a vertical form")
+    return Localized("互換漢字", "a compatibility ideograph")

@@ -1,0 +1,47 @@
+"""Sentences that are too long to follow."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ichikara_desktop.checks.document import Sentence
+from ichikara_desktop.checks.findings import Finding, Localized, Severity
+from ichikara_desktop.checks.rule import Options, RuleInfo, Scope, SentenceRule
+
+
+@dataclass(frozen=True, slots=True)
+class LengthOptions(Options):
+    """``limit``: the longest sentence in characters, brackets and full stop included."""
+
+    limit: int = 100
+
+
+class LongSentence(SentenceRule):
+    """A sentence of more characters than the limit."""
+
+    info = RuleInfo(
+        "long-sentence",
+        Scope.SENTENCE,
+        Localized("長い文", "Long sentence"),
+        Localized(
+            "一文が長いと、主語と述語の関係をたどりにくくなります。二つに分けられないか見てください。",
+            "A long sentence hides who does what. See whether it can be cut in two.",
+        ),
+        bad="朝早くに起きて、" * 15 + "出かけました。",
+        good="朝早くに起きて、駅まで歩きました。",
+        severity=Severity.WARNING,
+    )
+    options_type = LengthOptions
+
+    def check(self, sentence: Sentence) -> Iterator[Finding]:
+        """Yield a finding for the sentence when it is too long."""
+        length = len(sentence.text)
+        limit = self.options.limit if isinstance(self.options, LengthOptions) else 0
+        if length > limit:
+            yield self.finding(
+                0,
+                length,
+                Localized(
+                    f"一文が長めです（{length}字、目安 {limit}字）。",
+                    f"This sentence is long ({length} characters; the guide is {limit}).",
+                ),
+            )

@@ -1,0 +1,77 @@
+"""E-mail addresses and telephone numbers."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from ichikara_desktop.checks.document import Document
+from ichikara_desktop.checks.findings import Finding, Localized, Severity
+from ichikara_desktop.checks.rule import DocumentRule, RuleInfo, Scope
+
+_EMAIL = re.compile(
+    r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}[@＠]"
+    r"(?P<domain>[A-Za-z0-9](?:[A-Za-z0-9-]{0,62}\.){1,8}[A-Za-z]{2,24})(?![A-Za-z0-9-])"
+)
+_EXAMPLE_DOMAIN = re.compile(
+    r"(?:^|\.)(?:example(?:\.(?:com|net|org|jp|co\.jp))?|[a-z0-9-]+\.(?:example|test|invalid))$",
+    re.IGNORECASE,
+)
+"""Names kept for examples by RFC 2606, and example.jp by the registry of .jp."""
+_SEPARATOR = r"[-‐‑–−－ー()（）\s　]"
+_PHONE = re.compile(
+    rf"(?<![0-9０-９A-Za-z.\-‐－])(?:[+＋][8８][1１]{_SEPARATOR}{{0,2}}[1-9１-９]|[(（]?[0０][1-9１-９])"
+    rf"(?:{_SEPARATOR}{{0,2}}[0-9０-９]){{7,9}}(?![0-9０-９\-‐－])"
+)
+
+
+class PersonalData(DocumentRule):
+    """E-mail addresses and Japanese telephone numbers, which do not belong in a data set."""
+
+    info = RuleInfo(
+        "personal-data",
+        Scope.CHARACTERS,
+        Localized("個人情報", "Personal data"),
+        Localized(
+            "メールアドレスや電話番号は、データとして公開できません。"
+            "例が要るときは example.jp などを使います。",
+            "E-mail addresses and telephone numbers must not be published in a data set. Where an"
+            " example is needed, use example.jp or the like.",
+        ),
+        bad="お問い合わせは sato@mail.ichikara-test.jp まで。",
+        good="お問い合わせは info@example.jp まで。",
+        severity=Severity.ERROR,
+    )
+
+    def check(self, document: Document) -> Iterator[Finding]:
+        """Yield one finding for each address or number."""
+        for match in _EMAIL.finditer(document.text):
+            if not _EXAMPLE_DOMAIN.search(match.group("domain")):
+                yield self.finding(
+                    *match.span(),
+                    Localized("メールアドレスのようです。", "This looks like an e-mail address."),
+                )
+        for match in _PHONE.finditer(document.text):
+            if _is_telephone(match.group()):
+                yield self.finding(
+                    *match.span(),
+                    Localized("電話番号のようです。", "This looks like a telephone number."),
+                )
+
+
+def _is_telephone(text: str) -> bool:
+    """Whether digits that begin with 0 or +81 make up a number of the Japanese plan.
+
+    Numbers have ten digits, or eleven for mobile and IP telephones (020, 050, 060, 070, 080,
+    090), by the numbering plan of the Ministry of Internal Affairs and Communications. Without
+    any separator only mobile numbers are taken, since a plain run of digits is often an id.
+    """
+    plain = unicodedata.normalize("NFKC", text)
+    digits = re.sub(r"\D", "", plain)
+    if plain.startswith("+"):
+        digits = "0" + digits.removeprefix("81")
+    mobile = digits[:3] in {"020", "050", "060", "070", "080", "090"}
+    if len(digits) != (11 if mobile else 10) or "\n" in text:
+        return False
+    if digits.startswith(("0120", "0570", "0800")):
+        return False
+    return mobile or digits != plain
