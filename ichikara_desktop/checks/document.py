@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ichikara_desktop.checks.findings import Finding
 from ichikara_desktop.checks.repair import repaired
@@ -62,6 +62,8 @@ class Sentence:
         self.text = text
         self.repaired = repaired(text)
         self.findings: dict[str, tuple[Finding, ...]] = {}
+        self.facts: dict[str, Any] = {}
+        """What a rule of wider scope found out about this sentence, by rule id."""
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:

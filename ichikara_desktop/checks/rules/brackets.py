@@ -7,7 +7,7 @@ from ichikara_desktop.checks.document import LIST_MARKER, Document, LineRole
 from ichikara_desktop.checks.findings import Finding, Localized, Severity
 from ichikara_desktop.checks.rule import DocumentRule, RuleInfo, Scope
 
-_PAIRS = dict(zip("「『（(【〔［[｛{〈《“", "」』）)】〕］]｝}〉》”", strict=True))
+_PAIRS = dict(zip("「『（(【〔［[｛{〈《", "」』）)】〕］]｝}〉》", strict=True))
 _OPENING_OF = {closing: opening for opening, closing in _PAIRS.items()}
 _BRACKET = re.compile("[" + re.escape("".join(_PAIRS) + "".join(_OPENING_OF)) + "]")
 _EMOTICON = re.compile(r"[:;=8]'?-?[()\[\]{}]|[(（][^()（）\n]{0,6}[)）](?=ノ)")
@@ -15,7 +15,9 @@ _ENUMERATION = re.compile(r"(?<![A-Za-z0-9（(])[A-Za-z0-9０-９ア-ン①-⑳]
 
 
 class UnmatchedBrackets(DocumentRule):
-    """Brackets that do not come in well-nested pairs.
+    """Brackets that do not come in well-nested pairs; （ may be closed by ) of the other width.
+
+    “ and ” are left out: people also write ”…” and "…".
 
     List markers such as ``１）``, emoticons and code are left alone. A quotation may run over
     several lines, so pairs are looked for in the whole text.
@@ -40,7 +42,7 @@ class UnmatchedBrackets(DocumentRule):
         for position, bracket in _brackets(document):
             if bracket in _PAIRS:
                 unclosed.append((position, bracket))
-            elif unclosed and unclosed[-1][1] == _OPENING_OF[bracket]:
+            elif unclosed and _same(unclosed[-1][1], _OPENING_OF[bracket]):
                 unclosed.pop()
             else:
                 yield self._closing_alone(position, bracket, unclosed)
@@ -60,7 +62,7 @@ class UnmatchedBrackets(DocumentRule):
         """Report a closing bracket, and drop what it crosses if its partner lies deeper."""
         partner = _OPENING_OF[bracket]
         depth = next(
-            (i for i in range(len(unclosed) - 1, -1, -1) if unclosed[i][1] == partner), None
+            (i for i in range(len(unclosed) - 1, -1, -1) if _same(unclosed[i][1], partner)), None
         )
         if depth is None:
             return self.finding(
@@ -81,6 +83,11 @@ class UnmatchedBrackets(DocumentRule):
                 f"Brackets cross each other (“{inner}” is not closed first).",
             ),
         )
+
+
+def _same(left: str, right: str) -> bool:
+    """Whether two opening brackets are the same but for their width."""
+    return left == right or {left, right} in ({"(", "（"}, {"[", "［"}, {"{", "｛"})
 
 
 def _brackets(document: Document) -> Iterator[tuple[int, str]]:

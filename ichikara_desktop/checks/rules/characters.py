@@ -9,7 +9,8 @@ from ichikara_desktop.checks.radicals import RADICALS
 from ichikara_desktop.checks.repair import LOOKALIKES
 from ichikara_desktop.checks.rule import DocumentRule, RuleInfo, Scope
 
-_LOOKALIKE = re.compile("[" + re.escape("".join(LOOKALIKES)) + "]")
+_CANDIDATE = re.compile(r"[\u2E80-\u2FD5\uF900-\uFAFF\uFE10-\uFE19\U0002F800-\U0002FA1F]")
+"""Ranges rather than the characters themselves: ten times faster, filtered afterwards."""
 
 
 class LookalikeCharacters(DocumentRule):
@@ -37,9 +38,11 @@ class LookalikeCharacters(DocumentRule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         """Yield one finding for each such character."""
-        for match in _LOOKALIKE.finditer(document.text):
+        for match in _CANDIDATE.finditer(document.text):
             found = match.group()
-            proper = LOOKALIKES[found]
+            proper = LOOKALIKES.get(found)
+            if proper is None:
+                continue
             kind = _kind(found)
             start, end = match.span()
             yield self.finding(

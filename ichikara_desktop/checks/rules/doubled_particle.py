@@ -48,13 +48,8 @@ class DoubledParticle(SentenceRule):
         for index, token in enumerate(sentence.tokens):
             if token.pos2 in _CLAUSE_ENDS or token.cform.startswith(("連用形", "仮定形")):
                 last.clear()
-            elif _is_watched(token):
-                before = last.get(token.surface)
-                if (
-                    before is not None
-                    and index - before < self._distance
-                    and not _fixed_phrase(sentence.tokens, index)
-                ):
+            elif _is_watched(token) and not _fixed_phrase(sentence.tokens, index):
+                if index - last.get(token.surface, -self._distance) < self._distance:
                     yield self._report(token)
                 last[token.surface] = index
 

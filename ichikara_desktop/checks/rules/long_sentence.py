@@ -1,11 +1,15 @@
 """Sentences that are too long to follow."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ichikara_desktop.checks.document import Sentence
 from ichikara_desktop.checks.findings import Finding, Localized, Severity
 from ichikara_desktop.checks.rule import Options, RuleInfo, Scope, SentenceRule
+
+_URL = re.compile(r"https?://[!-~]+")
+"""An address is not read word by word, so it does not make a sentence longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +38,12 @@ class LongSentence(SentenceRule):
 
     def check(self, sentence: Sentence) -> Iterator[Finding]:
         """Yield a finding for the sentence when it is too long."""
-        length = len(sentence.text)
+        length = len(_URL.sub("", sentence.text))
         limit = self.options.limit if isinstance(self.options, LengthOptions) else 0
         if length > limit:
             yield self.finding(
                 0,
-                length,
+                len(sentence.text),
                 Localized(
                     f"一文が長めです（{length}字、目安 {limit}字）。",
                     f"This sentence is long ({length} characters; the guide is {limit}).",

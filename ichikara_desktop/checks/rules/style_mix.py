@@ -47,7 +47,10 @@ class StyleMix(DocumentRule):
         """Yield one finding for each sentence of the rarer style."""
         by_style: dict[Style, list[tuple[int, Sentence]]] = {style: [] for style in Style}
         for start, sentence in document.sentences(LineRole.PROSE):
-            by_style[style_of(sentence)].append((start, sentence))
+            style = sentence.facts.get(self.info.rule_id)
+            if style is None:
+                style = sentence.facts[self.info.rule_id] = style_of(sentence)
+            by_style[style].append((start, sentence))
         polite, plain = by_style[Style.POLITE], by_style[Style.PLAIN]
         if not polite or not plain:
             return
