@@ -1,1 +1,1 @@
-"""The local encrypted store: SQLite through SQLCipher, the draft journal, search."""
+"""The local encrypted store: drafts, outbox, mirror of the tasks, search."""

@@ -1,0 +1,116 @@
+"""Connections to the encrypted SQLite file: one that writes, a few that only read.
+
+Measured facts behind the settings are in docs/architecture.md. ``synchronous=FULL`` is what
+makes a commit outlive a power cut; only the writing connection checkpoints the WAL.
+"""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Connection, Engine, QueuePool, StaticPool, create_engine, event
+from sqlalchemy.exc import DatabaseError
+
+from ichikara_desktop.store.errors import (
+    NotAStoreError,
+    NotWritableError,
+    StoreError,
+    UnsafeSqliteError,
+)
+
+_SAFE_SQLITE = (3, 51, 3)
+"""The first release without the WAL-reset bug (https://sqlite.org/wal.html#walresetbug)."""
+
+_PRAGMAS = (
+    "temp_store=MEMORY",
+    "trusted_schema=OFF",
+    "cell_size_check=ON",
+    "secure_delete=ON",
+    "mmap_size=0",
+    "foreign_keys=ON",
+    "busy_timeout=5000",
+)
+_WRITER_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL")
+_MAC_PRAGMAS = ("fullfsync=ON", "checkpoint_fullfsync=ON")
+_READERS = 4
+
+
+def writing_engine(path: Path, key: str) -> Engine:
+    """Return an engine over one connection, which may write and is never shared.
+
+    Args:
+        path: the file; it is made if it is missing.
+        key: 64 hex digits.
+
+    Raises:
+        UnsafeSqliteError: the SQLite library is one that can corrupt the file.
+    """
+    require_safe_sqlite(sqlcipher.sqlite_version_info)
+    engine = _engine(path, key, poolclass=StaticPool)
+    event.listen(engine, "connect", _prepare_writer)
+    event.listen(engine, "begin", _begin_writing)
+    return engine
+
+
+def reading_engine(path: Path, key: str) -> Engine:
+    """Return an engine whose connections cannot change anything."""
+    engine = _engine(path, key, poolclass=QueuePool, pool_size=_READERS, max_overflow=_READERS)
+    event.listen(engine, "connect", _prepare_reader)
+    event.listen(engine, "begin", _begin_reading)
+    return engine
+
+
+def require_safe_sqlite(version: tuple[int, ...]) -> None:
+    """Refuse a SQLite library that is known to corrupt databases in WAL mode."""
+    if version < _SAFE_SQLITE:
+        raise UnsafeSqliteError(".".join(map(str, version)))
+
+
+def translated(error: DatabaseError) -> StoreError | None:
+    """Return what a database error means for the person, or nothing if it is a programming one."""
+    name = getattr(error.orig, "sqlite_errorname", "")
+    text = str(error.orig)
+    if name == "SQLITE_NOTADB" or "file is not a database" in text or "malformed" in text:
+        return NotAStoreError()
+    # sqlcipher3 gives no error names: the texts are those of sqlite3_errstr.
+    unwritable = ("disk is full", "readonly database", "disk I/O error", "unable to open")
+    if any(part in text for part in unwritable):
+        return NotWritableError()
+    return None
+
+
+def _engine(path: Path, key: str, **pool: Any) -> Engine:
+    def connect() -> Any:
+        connection = sqlcipher.connect(
+            str(path), isolation_level=None, check_same_thread=False, timeout=5.0
+        )
+        connection.execute(f"PRAGMA key = \"x'{key}'\"")
+        return connection
+
+    # Parameters are what people wrote: they must not reach logs through error messages.
+    return create_engine(
+        "sqlite://", module=sqlcipher, creator=connect, hide_parameters=True, **pool
+    )
+
+
+def _prepare_writer(connection: Any, _record: object) -> None:
+    mac = _MAC_PRAGMAS if sys.platform == "darwin" else ()
+    _run_pragmas(connection, (*_WRITER_PRAGMAS, *_PRAGMAS, *mac))
+
+
+def _prepare_reader(connection: Any, _record: object) -> None:
+    _run_pragmas(connection, (*_PRAGMAS, "query_only=ON", "wal_autocheckpoint=0"))
+
+
+def _run_pragmas(connection: Any, pragmas: tuple[str, ...]) -> None:
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_writing(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _begin_reading(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN")

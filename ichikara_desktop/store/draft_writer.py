@@ -1,0 +1,120 @@
+"""Saves what is typed, in bursts: at the latest 300 ms after a key it is committed.
+
+The first change of a burst starts a clock of :data:`BURST` seconds; what the text is when it
+ends becomes one journal entry. A burst that cannot be saved is tried again until it can.
+"""
+
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+
+from sqlalchemy.orm import Session
+
+from ichikara_desktop.store.drafts import append_splice, begin_draft, load_draft, splice_between
+from ichikara_desktop.store.store import Store
+
+BURST = 0.15
+"""Seconds from the first change to the commit's beginning; a commit itself takes about 1 ms."""
+
+RETRY = 2.0
+"""Seconds until a burst that could not be saved is tried again."""
+
+Saved = Callable[[str, datetime], None]
+Failed = Callable[[str, BaseException], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Screen:
+    """What is on the screen of a draft, and whether it is still to be saved."""
+
+    text: str
+    cursor: int
+    changed: bool
+
+
+class DraftWriter:
+    """Writes drafts of one store into their journals. Its methods return at once."""
+
+    def __init__(self, store: Store, saved: Saved, failed: Failed) -> None:
+        """Start to wait for changes.
+
+        Args:
+            store: where the drafts are.
+            saved: called with task id and time after each commit, in the store's thread.
+            failed: called when a burst could not be saved; it is tried again.
+        """
+        self._store = store
+        self._on_saved, self._on_failed = saved, failed
+        self._screens: dict[str, _Screen] = {}
+        self._due: threading.Timer | None = None
+        self._lock = threading.RLock()
+        self._closed = False
+
+    def edit(self, task_id: str, text: str, cursor: int) -> None:
+        """Take the text as it is now, with the cursor in code points."""
+        with self._lock:
+            self._screens[task_id] = _Screen(text, cursor, changed=True)
+            self._start_clock(BURST)
+
+    def flush(self) -> "list[Future[datetime]]":
+        """Save every change now; returns the futures of the commits."""
+        with self._lock:
+            self._stop_clock()
+            changed = [task_id for task_id, screen in self._screens.items() if screen.changed]
+            return [self._save(task_id) for task_id in changed]
+
+    def forget(self, task_id: str) -> None:
+        """Drop what is not saved yet of a draft: it was submitted as it stood."""
+        with self._lock:
+            self._screens.pop(task_id, None)
+
+    def close(self) -> None:
+        """Save every change, wait for it, and stop."""
+        with self._lock:
+            self._closed = True
+        for future in self.flush():
+            future.exception()  # told to `failed` already
+
+    def _start_clock(self, seconds: float) -> None:
+        if self._due is None and not self._closed:
+            self._due = threading.Timer(seconds, self.flush)
+            self._due.daemon = True
+            self._due.start()
+
+    def _stop_clock(self) -> None:
+        if self._due is not None:
+            self._due.cancel()
+            self._due = None
+
+    def _save(self, task_id: str) -> "Future[datetime]":
+        screen = self._screens[task_id]
+        self._screens[task_id] = replace(screen, changed=False)
+        future = self._store.submit(partial(_save_text, task_id, screen.text, screen.cursor))
+        future.add_done_callback(partial(self._finished, task_id))
+        return future
+
+    def _finished(self, task_id: str, future: "Future[datetime]") -> None:
+        error = future.exception()
+        if error is None:
+            self._on_saved(task_id, future.result())
+            return
+        with self._lock:
+            if (screen := self._screens.get(task_id)) is not None:
+                self._screens[task_id] = replace(screen, changed=True)
+                self._start_clock(RETRY)
+        self._on_failed(task_id, error)
+
+
+def _save_text(task_id: str, text: str, cursor: int, session: Session) -> datetime:
+    now = datetime.now(UTC)
+    draft = load_draft(session, task_id)
+    if draft is None:
+        begin_draft(session, task_id, "", now)
+        session.flush()
+    elif draft.sealed_by is not None:
+        return now  # a burst that was on its way while the text was submitted
+    append_splice(session, task_id, splice_between(draft.text if draft else "", text), cursor, now)
+    return now

@@ -1,0 +1,231 @@
+"""The key of a store: where it is kept, and how a lost keyring loses no work.
+
+A store is encrypted with 256 random bits. They lie in a vault (the keyring of the operating
+system; a file beside a demo store), and wrapped in ``keys.json`` beside the store: once by a
+recovery code that is shown at first run, once by a passphrase if the person chose one. Wrapping
+is AES-256-GCM under a key that scrypt derives (RFC 7914; N = 2**15, r = 8, p = 1).
+"""
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Protocol
+
+import keyring
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from keyring.errors import KeyringError
+
+from ichikara_desktop.store.errors import KeyMissingError, NoKeyringError, WrongSecretError
+from ichikara_desktop.store.recovery_code import canonical_code, new_recovery_code
+
+KEY_BYTES = 32
+_SERVICE = "ichikara-desktop"
+_SCRYPT_N = 2**15
+_SCRYPT_MEMORY = 64 * 1024 * 1024
+
+
+class Vault(Protocol):
+    """Keeps one short secret on this computer."""
+
+    def get(self) -> str | None:
+        """Return the key in hex, or nothing if it is not there."""
+
+    def put(self, key: str) -> None:
+        """Keep the key; raises :class:`NoKeyringError` when that is not possible."""
+
+
+class KeyringVault:
+    """The keyring of the operating system, under the store's own name."""
+
+    def __init__(self, store_id: str) -> None:
+        self._store_id = store_id
+
+    def get(self) -> str | None:
+        """Return the key, or nothing where it or the keyring is missing."""
+        try:
+            return keyring.get_password(_SERVICE, self._store_id)
+        except KeyringError:
+            return None
+
+    def put(self, key: str) -> None:
+        """Keep the key.
+
+        Raises:
+            NoKeyringError: this computer has no keyring, or it is locked.
+        """
+        try:
+            keyring.set_password(_SERVICE, self._store_id, key)
+        except KeyringError as error:
+            raise NoKeyringError from error
+
+
+def keyring_available() -> bool:
+    """Return whether this computer has a keyring that keeps secrets."""
+    # keyring's own "no backend" and "null" backends have a priority of 0 and below.
+    return float(getattr(keyring.get_keyring(), "priority", 0)) > 0
+
+
+class FileVault:
+    """A file that only its owner may read. For the demo, whose texts are not secret."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def get(self) -> str | None:
+        """Return the key, or nothing if there is no file."""
+        try:
+            return self._path.read_text(encoding="ascii").strip() or None
+        except (FileNotFoundError, UnicodeDecodeError):
+            return None
+
+    def put(self, key: str) -> None:
+        """Write the key into the file."""
+        with os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+
+
+class NoVault:
+    """For computers without a keyring: the key is had by passphrase each time."""
+
+    def get(self) -> str | None:
+        """Return nothing."""
+        return None
+
+    def put(self, key: str) -> None:
+        """Keep nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """The store's key, wrapped by one secret. Every field but ``kind`` is hex."""
+
+    kind: str
+    salt: str
+    nonce: str
+    wrapped: str
+
+
+class KeyBox:
+    """``keys.json`` of one store together with its vault."""
+
+    def __init__(self, path: Path, vault: Vault) -> None:
+        """Use the slots in the file ``path``; nothing is read yet."""
+        self._path = path
+        self._vault = vault
+
+    def make(self, passphrase: str | None = None) -> tuple[str, str]:
+        """Make a key and return it with its recovery code, which is kept nowhere.
+
+        Raises:
+            NoKeyringError: the vault cannot keep the key and there is no passphrase.
+        """
+        key = secrets.token_hex(KEY_BYTES)
+        code = new_recovery_code()
+        slots = [_wrap("recovery", canonical_code(code), key)]
+        if passphrase:
+            slots.append(_wrap("passphrase", passphrase, key))
+        else:
+            self._vault.put(key)
+        self._write(key, slots)
+        return key, code
+
+    def key(self) -> str:
+        """Return the key from the vault.
+
+        Raises:
+            KeyMissingError: the vault has none, so a secret is needed.
+        """
+        key = self._vault.get()
+        if key is None:
+            raise KeyMissingError
+        return key
+
+    def unlock(self, secret: str) -> str:
+        """Return the key by a passphrase or a recovery code, and keep it in the vault.
+
+        Raises:
+            WrongSecretError: the secret opens no slot.
+        """
+        for slot in self._slots():
+            candidate = canonical_code(secret) if slot.kind == "recovery" else secret
+            key = _unwrap(slot, candidate)
+            if key is not None:
+                self._keep(key)
+                return key
+        raise WrongSecretError
+
+    def fits(self, key: str) -> bool | None:
+        """Return whether ``key`` is this store's, or nothing where that is not known."""
+        print_ = self._read().get("fingerprint")
+        return None if print_ is None else hmac.compare_digest(str(print_), _fingerprint(key))
+
+    @property
+    def has_passphrase(self) -> bool:
+        """Whether a passphrase opens this store."""
+        return any(slot.kind == "passphrase" for slot in self._slots())
+
+    def _keep(self, key: str) -> None:
+        try:
+            self._vault.put(key)
+        except NoKeyringError:
+            return  # the secret is simply asked for again next time
+
+    def _slots(self) -> list[_Slot]:
+        try:
+            return [_Slot(**slot) for slot in self._read().get("slots", [])]
+        except TypeError:
+            return []
+
+    def _read(self) -> dict[str, list[dict[str, str]]]:
+        try:
+            value = json.loads(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            return {}
+        return value if isinstance(value, dict) else {}
+
+    def _write(self, key: str, slots: list[_Slot]) -> None:
+        value = {"fingerprint": _fingerprint(key), "slots": [asdict(slot) for slot in slots]}
+        temporary = self._path.with_suffix(".new")
+        with temporary.open("w", encoding="utf-8") as file:
+            json.dump(value, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(self._path)
+
+
+def _wrap(kind: str, secret: str, key: str) -> _Slot:
+    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    wrapped = AESGCM(_derived(secret, salt)).encrypt(nonce, bytes.fromhex(key), kind.encode())
+    return _Slot(kind, salt.hex(), nonce.hex(), wrapped.hex())
+
+
+def _unwrap(slot: _Slot, secret: str) -> str | None:
+    try:
+        cipher = AESGCM(_derived(secret, bytes.fromhex(slot.salt)))
+        wrapped = bytes.fromhex(slot.wrapped)
+        return cipher.decrypt(bytes.fromhex(slot.nonce), wrapped, slot.kind.encode()).hex()
+    except (InvalidTag, ValueError):
+        return None
+
+
+def _derived(secret: str, salt: bytes) -> bytes:
+    return hashlib.scrypt(
+        secret.encode("utf-8", "surrogatepass"),
+        salt=salt,
+        n=_SCRYPT_N,
+        r=8,
+        p=1,
+        maxmem=_SCRYPT_MEMORY,
+        dklen=KEY_BYTES,
+    )
+
+
+def _fingerprint(key: str) -> str:
+    return hashlib.sha256(b"ichikara-desktop store key\0" + bytes.fromhex(key)).hexdigest()

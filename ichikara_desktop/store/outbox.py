@@ -1,0 +1,273 @@
+"""The outbox: what was done here and waits for the server's answer.
+
+An operation leaves it only when the server's answer names its id and that answer is stored. What
+is sealed never changes (a trigger holds it); doing it again makes another operation that
+supersedes the first.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import func, select, update
+from sqlalchemy.orm import Session
+
+from ichikara_desktop.domain.ids import new_id
+from ichikara_desktop.protocol.operations import (
+    Content,
+    Evidence,
+    Operation,
+    OperationResult,
+    Outcome,
+    content_sha256,
+)
+from ichikara_desktop.protocol.views import TaskView
+from ichikara_desktop.store.account import account_row, load_project
+from ichikara_desktop.store.drafts import seal_draft, unseal_draft
+from ichikara_desktop.store.errors import AlreadySentError, AlreadyWaitingError, NothingToDoError
+from ichikara_desktop.store.models import OperationRow, OperationState
+from ichikara_desktop.store.tasks import find_task, title_of
+from ichikara_desktop.store.topics import Topic, touch
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedOperation:
+    """One operation as the sync page shows it and as it is sent.
+
+    Attributes:
+        body: the JSON text as it was sealed.
+        code: why it was refused; empty unless it is parked.
+    """
+
+    op_id: str
+    task_id: str | None
+    kind: str
+    title: str
+    body: str
+    state: OperationState
+    sealed_at: datetime
+    attempts: int
+    last_attempt_at: datetime | None
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxCounts:
+    """How many operations wait, and how many need a person."""
+
+    waiting: int
+    parked: int
+
+
+def seal(
+    session: Session,
+    content: Content,
+    *,
+    task_id: str | None = None,
+    title: str = "",
+    evidence: Evidence | None = None,
+) -> str:
+    """Queue an operation and return its id. The work of a task is queued once.
+
+    Raises:
+        NothingToDoError: the task is not on this computer.
+        AlreadyWaitingError: work for the task waits already.
+    """
+    task = None
+    if task_id is not None:
+        found = find_task(session, task_id)
+        if found is None:
+            raise NothingToDoError
+        if found.waiting:
+            raise AlreadyWaitingError
+        task = found.view
+        title = title or title_of(task)
+    operation = _operation(session, content, task, evidence)
+    session.add(
+        OperationRow(
+            op_id=operation.op_id,
+            device_seq=operation.device_seq,
+            task_id=task_id,
+            kind=content.kind,
+            title=title,
+            body=operation.model_dump_json(),
+            state=OperationState.SEALED,
+            sealed_at=datetime.now(UTC),
+            attempts=0,
+            last_attempt_at=None,
+            code="",
+            result=None,
+            superseded_by=None,
+        )
+    )
+    session.flush()
+    touch(session, Topic.OUTBOX, Topic.TASKS)
+    return operation.op_id
+
+
+def submit_draft(
+    session: Session,
+    task_id: str,
+    content: Content,
+    text: str,
+    evidence: Evidence | None = None,
+) -> str:
+    """Seal the task's draft with ``text`` and queue it, in one transaction; raises as `seal`."""
+    op_id = seal(session, content, task_id=task_id, evidence=evidence)
+    seal_draft(session, task_id, text, op_id, datetime.now(UTC))
+    return op_id
+
+
+def take_back(session: Session, task_id: str) -> None:
+    """Let a submission that was never sent, or was refused, be written again.
+
+    Its operation is superseded by whatever is submitted then.
+
+    Raises:
+        NothingToDoError: nothing of this task waits or is parked.
+        AlreadySentError: it may have reached the server.
+    """
+    row = _unanswered_of(session, task_id)
+    if row is None:
+        raise NothingToDoError
+    if row.state is OperationState.SEALED and row.attempts:
+        raise AlreadySentError
+    row.state, row.superseded_by = OperationState.SUPERSEDED, ""
+    unseal_draft(session, task_id)
+    touch(session, Topic.OUTBOX, Topic.TASKS)
+
+
+def waiting(session: Session, limit: int) -> list[QueuedOperation]:
+    """Return the next operations to send: the oldest of each task, least tried first.
+
+    One operation of a task at a time keeps the task's order; ordering by attempts lets none
+    stand in the way of the others.
+    """
+    sealed = OperationRow.state == OperationState.SEALED
+    first_of_task = (
+        select(func.min(OperationRow.device_seq))
+        .where(sealed)
+        .group_by(func.coalesce(OperationRow.task_id, OperationRow.op_id))
+    )
+    rows = session.scalars(
+        select(OperationRow)
+        .where(sealed, OperationRow.device_seq.in_(first_of_task))
+        .order_by(OperationRow.attempts, OperationRow.device_seq)
+        .limit(limit)
+    )
+    return [_queued(row) for row in rows]
+
+
+def note_attempt(session: Session, op_ids: Sequence[str], at: datetime) -> None:
+    """Note that the operations are about to be sent; to be committed before they are."""
+    session.execute(
+        update(OperationRow)
+        .where(OperationRow.op_id.in_(op_ids))
+        .values(attempts=OperationRow.attempts + 1, last_attempt_at=at)
+    )
+    touch(session, Topic.OUTBOX)
+
+
+def store_result(session: Session, result: OperationResult) -> bool:
+    """Store the server's answer to one operation; returns whether it left the queue.
+
+    An answer about an operation that is not waiting here changes nothing.
+    """
+    row = session.get(OperationRow, result.op_id)
+    if row is None or row.state is not OperationState.SEALED or result.outcome is Outcome.RETRY:
+        return False
+    row.result = result.model_dump_json()
+    if result.outcome is Outcome.REJECTED:
+        row.state, row.code = OperationState.PARKED, result.code or "malformed"
+    else:
+        row.state = OperationState.ACKNOWLEDGED
+    touch(session, Topic.OUTBOX, Topic.TASKS)
+    return True
+
+
+def retry(session: Session, op_id: str) -> str:
+    """Send a parked operation's content again as a new operation, and return that one's id.
+
+    The server answers the same id always equally, so the content goes out under a new one, with
+    the lease that the person holds by now.
+
+    Raises:
+        NothingToDoError: there is no such parked operation.
+    """
+    row = session.get(OperationRow, op_id)
+    if row is None or row.state is not OperationState.PARKED:
+        raise NothingToDoError
+    old = Operation.model_validate_json(row.body)
+    new = seal(session, old.content, task_id=row.task_id, title=row.title, evidence=old.evidence)
+    row.state, row.superseded_by = OperationState.SUPERSEDED, new
+    return new
+
+
+def counts(session: Session) -> OutboxCounts:
+    """Return how many operations wait and how many need a person."""
+    found = session.execute(
+        select(OperationRow.state, func.count()).group_by(OperationRow.state)
+    ).all()
+    by_state = {state: count for state, count in found}  # noqa: C416 - rows are no tuples
+    return OutboxCounts(
+        by_state.get(OperationState.SEALED, 0), by_state.get(OperationState.PARKED, 0)
+    )
+
+
+def latest(session: Session, limit: int = 200) -> list[QueuedOperation]:
+    """Return the newest operations: what needs a person first, then what waits, then the rest."""
+    rank = func.instr("parked sealed acknowledged", OperationRow.state)
+    rows = session.scalars(
+        select(OperationRow)
+        .where(OperationRow.state != OperationState.SUPERSEDED)
+        .order_by(rank, OperationRow.device_seq.desc())
+        .limit(limit)
+    )
+    return [_queued(row) for row in rows]
+
+
+def _operation(
+    session: Session, content: Content, task: TaskView | None, evidence: Evidence | None
+) -> Operation:
+    account = account_row(session)
+    project = load_project(session, account.project_id)
+    number, account.next_device_seq = account.next_device_seq, account.next_device_seq + 1
+    task_id = task.task_id if task else None
+    lease = task.lease if task else None
+    return Operation(
+        op_id=new_id(),
+        device_id=account.device_id,
+        device_seq=number,
+        project_id=account.project_id,
+        task_id=task_id,
+        lease_id=lease.lease_id if lease else None,
+        lease_epoch=lease.lease_epoch if lease else None,
+        base_revision=task.revision.revision_id if task and task.revision else None,
+        guideline_version=project.guideline_version if project else 1,
+        content=content,
+        sha256=content_sha256(content, task_id),
+        evidence=evidence or Evidence(wall=datetime.now(UTC).isoformat()),
+    )
+
+
+def _unanswered_of(session: Session, task_id: str) -> OperationRow | None:
+    unanswered = OperationRow.state.in_((OperationState.SEALED, OperationState.PARKED))
+    newest = OperationRow.device_seq.desc()
+    return session.scalar(
+        select(OperationRow).where(OperationRow.task_id == task_id, unanswered).order_by(newest)
+    )
+
+
+def _queued(row: OperationRow) -> QueuedOperation:
+    return QueuedOperation(
+        op_id=row.op_id,
+        task_id=row.task_id,
+        kind=row.kind,
+        title=row.title,
+        body=row.body,
+        state=row.state,
+        sealed_at=row.sealed_at,
+        attempts=row.attempts,
+        last_attempt_at=row.last_attempt_at,
+        code=row.code,
+    )

@@ -1,0 +1,177 @@
+"""The store as its users see it: a folder with one encrypted file, read and written safely."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Self, TypeVar
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Engine
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+
+from ichikara_desktop.store.database import reading_engine, translated, writing_engine
+from ichikara_desktop.store.errors import (
+    NotAStoreError,
+    StoreExistsError,
+    StoreInUseError,
+    WrongKeyError,
+)
+from ichikara_desktop.store.keys import KeyBox
+from ichikara_desktop.store.migrate import upgrade
+from ichikara_desktop.store.thread import StoreThread
+from ichikara_desktop.store.topics import Topic
+
+log = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Listener = Callable[[frozenset[Topic]], None]
+
+STORE_FILE = "store.db"
+KEYS_FILE = "keys.json"
+_LOCK_FILE = "store.lock"
+_PAGE = 4096
+_PLAIN_HEADER = b"SQLite format 3\0"
+
+
+class Store:
+    """An open store. One program at a time; any number of its threads."""
+
+    def __init__(self, folder: Path, key: str, lock: FileLock) -> None:
+        """Used by :func:`create_store` and :func:`open_store`."""
+        path = folder / STORE_FILE
+        self.folder = folder
+        self._lock = lock
+        self._listeners: list[Listener] = []
+        self._writer = writing_engine(path, key)
+        self._readers = reading_engine(path, key)
+        self._thread: StoreThread | None = None
+        try:
+            _prepare(self._writer, path)
+        except BaseException:
+            self.close()
+            raise
+        self._thread = StoreThread(self._writer, self._tell)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def read(self, work: Callable[[Session], T]) -> T:
+        """Return what ``work`` reads, from one moment of the store, in the caller's thread."""
+        try:
+            with Session(self._readers, expire_on_commit=False) as session, session.begin():
+                return work(session)
+        except DatabaseError as error:
+            raise translated(error) or error from error
+
+    def write(self, work: Callable[[Session], T]) -> T:
+        """Return what ``work`` did, once it is committed; raises as :meth:`submit`'s future."""
+        return self.submit(work).result()
+
+    def submit(self, work: Callable[[Session], T]) -> "Future[T]":
+        """Do ``work`` in a transaction of its own, in the store's thread."""
+        assert self._thread is not None  # noqa: S101 - set by the constructor
+        return self._thread.submit(work)
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Call ``listener`` after each commit, in the store's thread; returns how to stop it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def close(self) -> None:
+        """Finish what is queued and close the file. May be called again."""
+        if self._thread is not None:
+            self._thread.close()
+        self._readers.dispose()
+        self._writer.dispose()
+        self._lock.release()
+
+    def _tell(self, topics: frozenset[Topic]) -> None:
+        for listener in tuple(self._listeners):
+            try:
+                listener(topics)
+            except Exception as error:
+                log.error("a listener failed: %s", type(error).__name__)
+
+
+def store_exists(folder: Path) -> bool:
+    """Return whether there is a store in ``folder``, whole or not."""
+    return (folder / STORE_FILE).exists() or (folder / KEYS_FILE).exists()
+
+
+def create_store(folder: Path, keys: KeyBox, passphrase: str | None = None) -> tuple[Store, str]:
+    """Make a store in ``folder`` and return it with its recovery code.
+
+    Raises:
+        StoreExistsError: there is one already; it is left as it is.
+        NoKeyringError: the key can be kept nowhere and there is no passphrase.
+        NotWritableError: the folder or disk takes no file.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = _locked(folder)
+    try:
+        if store_exists(folder):
+            raise StoreExistsError
+        key, code = keys.make(passphrase)
+        return Store(folder, key, lock), code
+    except BaseException:
+        lock.release()
+        raise
+
+
+def open_store(folder: Path, keys: KeyBox, secret: str | None = None) -> Store:
+    """Open the store in ``folder``, by its vault or by ``secret`` (passphrase or recovery code).
+
+    Raises:
+        NotAStoreError: there is none, or the file is damaged or something else.
+        KeyMissingError: the vault has no key, so a secret is needed.
+        WrongSecretError: the secret opens no slot.
+        WrongKeyError: the vault's key is of another store.
+        NewerStoreError: a newer version of the program wrote it.
+        StoreInUseError: another program has it open.
+    """
+    if not (folder / STORE_FILE).is_file():
+        raise NotAStoreError
+    lock = _locked(folder)
+    try:
+        key = keys.key() if secret is None else keys.unlock(secret)
+        _require_readable(folder / STORE_FILE, keys, key)
+        return Store(folder, key, lock)
+    except BaseException:
+        lock.release()
+        raise
+
+
+def _locked(folder: Path) -> FileLock:
+    lock = FileLock(folder / _LOCK_FILE, thread_local=False)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise StoreInUseError from None
+    return lock
+
+
+def _require_readable(path: Path, keys: KeyBox, key: str) -> None:
+    """Tell a file that is no store from one that another key opens.
+
+    SQLCipher says the same of both. A store is whole pages and does not begin as plain SQLite
+    does; and keys.json knows whether the key is the store's.
+    """
+    with path.open("rb") as file:
+        header = file.read(len(_PLAIN_HEADER))
+    size = path.stat().st_size
+    if header == _PLAIN_HEADER or size == 0 or size % _PAGE:
+        raise NotAStoreError
+    if keys.fits(key) is False:
+        raise WrongKeyError
+
+
+def _prepare(engine: Engine, path: Path) -> None:
+    try:
+        upgrade(engine, path)
+    except DatabaseError as error:
+        raise translated(error) or error from error
