@@ -10,7 +10,7 @@ from ichikara_desktop.protocol.views import TaskView
 class ClaimRequest(Message):
     """Asks for up to ``count`` tasks. Repeating a ``claim_id`` gives the same tasks again."""
 
-    claim_id: str
+    claim_id: str = Field(min_length=1, max_length=64)
     kinds: tuple[TaskKind, ...]
     count: int = Field(ge=1, le=100)
 

@@ -1,0 +1,62 @@
+"""What every endpoint needs: the database, the clock, and the envelope of its replies."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Request
+from sqlalchemy.orm import Session
+
+from ichikara_desktop.protocol.envelope import Reply
+from ichikara_desktop.server.access import Member, member_of
+from ichikara_desktop.server.clock import Clock
+from ichikara_desktop.server.database import ServerDatabase
+from ichikara_desktop.server.work import Work, transact
+
+T = TypeVar("T")
+R = TypeVar("R", bound=Reply)
+
+FEATURES: tuple[str, ...] = ()
+"""Names of the optional endpoints that this server has."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One server over one database."""
+
+    database: ServerDatabase
+    clock: Clock
+
+    def reply(self, kind: type[R], **fields: object) -> R:
+        """Return a reply of ``kind`` in its envelope."""
+        envelope = {
+            "server_time": self.clock(),
+            "epoch": self.database.epoch,
+            "features": FEATURES,
+        }
+        return kind.model_validate(envelope | fields)
+
+    def read(self, authorization: str, project_id: str, work: Callable[[Session, Member], T]) -> T:
+        """Return what ``work`` reads for the member who asks; raises as ``member_of``."""
+        return self.database.read(
+            lambda session: work(session, member_of(session, authorization, project_id))
+        )
+
+    def write(self, authorization: str, project_id: str, work: Callable[[Work, Member], T]) -> T:
+        """Return what ``work`` did for the member who asks; raises as ``member_of``."""
+        return transact(
+            self.database,
+            project_id,
+            self.clock,
+            lambda running: work(running, member_of(running.session, authorization, project_id)),
+        )
+
+
+def _context(request: Request) -> Context:
+    context = request.app.state.context
+    assert isinstance(context, Context)  # noqa: S101 - for the type checker
+    return context
+
+
+ContextOf = Annotated[Context, Depends(_context)]
+"""The type of an endpoint's parameter that is its :class:`Context`."""

@@ -1,0 +1,198 @@
+"""One database, PostgreSQL or SQLite, and the transactions that the server makes in it."""
+
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Self, TypeVar
+
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, insert, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.orm import Session
+
+from ichikara_desktop.server.errors import DatabaseUnavailableError, DatabaseUrlError
+from ichikara_desktop.server.migrate import upgrade
+from ichikara_desktop.server.models import Base, ServerIdentity
+
+T = TypeVar("T")
+
+ATTEMPTS = 5
+"""How often a transaction is tried that lost a race for locks."""
+
+_LOST_RACES = frozenset({"40001", "40P01", "55P03"})
+"""SQLSTATEs of PostgreSQL: serialization failure, deadlock, lock not available."""
+
+
+class ServerDatabase:
+    """The server's data. Safe to share between threads.
+
+    Attributes:
+        engine: the SQLAlchemy engine.
+        epoch: names this lineage of the data; known after :meth:`prepare`.
+    """
+
+    def __init__(self, url: str) -> None:
+        """Name the database; nothing is opened yet.
+
+        Args:
+            url: ``postgresql://…`` or ``sqlite:///path``.
+
+        Raises:
+            DatabaseUrlError: the text names neither.
+        """
+        self.engine = _engine(_parse(url))
+        self.epoch = ""
+
+    def prepare(self) -> Self:
+        """Bring the tables to this version and learn the epoch.
+
+        Raises:
+            DatabaseUnavailableError: it cannot be opened.
+            DatabaseTooNewError: it was written by a newer version of the program.
+        """
+        with _translated():
+            upgrade(self.engine)
+        self.epoch = self.write(_epoch)
+        return self
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.engine.dispose()
+
+    def read(self, work: Callable[[Session], T]) -> T:
+        """Return what ``work`` reads, in one transaction; raises as :meth:`write`."""
+        with _translated(), self._session(writes=False) as session:
+            return work(session)
+
+    def write(self, work: Callable[[Session], T]) -> T:
+        """Return what ``work`` did, in one committed transaction.
+
+        A transaction that loses a race for locks is made again from its beginning, so ``work``
+        must keep nothing outside its session.
+
+        Raises:
+            DatabaseUnavailableError: the database does not answer, or is busy for too long.
+        """
+        with _translated():
+            for attempt in range(ATTEMPTS):
+                try:
+                    with self._session(writes=True) as session:
+                        return work(session)
+                except DBAPIError as error:
+                    if not _lost_race(error) or attempt == ATTEMPTS - 1:
+                        raise
+                    time.sleep(secrets.randbelow(20 << attempt) / 1000)
+        raise AssertionError("unreachable")
+
+    @contextmanager
+    def _session(self, *, writes: bool) -> Iterator[Session]:
+        engine = self.engine.execution_options(writes=writes)
+        with Session(engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+
+def insert_once(session: Session, table: type[Base], **values: object) -> bool:
+    """Insert a row unless its key is taken, and return whether it was inserted.
+
+    On PostgreSQL this waits for a transaction that is just now inserting the same key.
+    """
+    dialect = session.get_bind().dialect.name
+    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
+    result = session.execute(statement.values(**values).on_conflict_do_nothing())
+    return bool(getattr(result, "rowcount", 0))
+
+
+def _parse(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise DatabaseUrlError from None
+    if url.drivername in {"postgresql", "postgres"}:
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername == "postgresql+psycopg":
+        return url
+    if url.drivername == "sqlite" and url.database not in {None, "", ":memory:"}:
+        return url
+    raise DatabaseUrlError
+
+
+def _engine(url: URL) -> Engine:
+    # Parameters are what people wrote: they must not reach logs through error messages.
+    if url.drivername == "sqlite":
+        return _sqlite_engine(url)
+    try:
+        return create_engine(
+            url,
+            hide_parameters=True,
+            pool_size=10,
+            max_overflow=10,
+            pool_timeout=30,
+            pool_pre_ping=True,
+            connect_args={"connect_timeout": 5},
+        )
+    except (ImportError, NoSuchModuleError):
+        raise DatabaseUrlError from None
+
+
+def _sqlite_engine(url: URL) -> Engine:
+    # One connection, and a rollback journal: SQLite before 3.51.3 can corrupt a database in WAL
+    # mode when two connections write or checkpoint (https://sqlite.org/wal.html#walresetbug).
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        poolclass=QueuePool,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=30,
+        connect_args={"isolation_level": None, "check_same_thread": False, "timeout": 10.0},
+    )
+    event.listen(engine, "connect", _set_pragmas)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _set_pragmas(connection: Any, _record: object) -> None:
+    for pragma in ("journal_mode=DELETE", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", True)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _lost_race(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlstate", None) in _LOST_RACES
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except PoolTimeoutError as error:
+        raise DatabaseUnavailableError from error
+    except DBAPIError as error:
+        if _lost_race(error) or _unreachable(error):
+            raise DatabaseUnavailableError from error
+        raise
+
+
+def _unreachable(error: DBAPIError) -> bool:
+    if error.connection_invalidated:
+        return True
+    state = getattr(error.orig, "sqlstate", None)
+    # SQLite's and a failed connection's operational errors: locked, unable to open, no answer.
+    # Class 08, 53 and 57 of PostgreSQL: connection, resources, shut down by an operator.
+    operational = type(error.orig).__name__ == "OperationalError"
+    return operational if state is None else state[:2] in {"08", "53", "57"}
+
+
+def _epoch(session: Session) -> str:
+    epoch = session.scalar(select(ServerIdentity.epoch))
+    if epoch is None:
+        epoch = secrets.token_hex(8)
+        session.execute(insert(ServerIdentity).values(id=1, epoch=epoch))
+    return epoch

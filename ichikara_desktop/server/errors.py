@@ -1,0 +1,44 @@
+"""What the server says no with, and what can go wrong with its database."""
+
+from ichikara_desktop.protocol.envelope import REFUSALS
+from ichikara_desktop.protocol.operations import REJECTIONS
+
+
+class RefusedError(Exception):
+    """The whole request is refused.
+
+    Attributes:
+        code: one of :data:`ichikara_desktop.protocol.envelope.REFUSALS`.
+    """
+
+    def __init__(self, code: str) -> None:
+        if code not in REFUSALS:
+            raise ValueError(code)
+        super().__init__(code)
+        self.code = code
+
+
+class RejectedError(Exception):
+    """One operation is rejected; the others of its batch go on.
+
+    Attributes:
+        code: one of :data:`ichikara_desktop.protocol.operations.REJECTIONS`.
+    """
+
+    def __init__(self, code: str) -> None:
+        if code not in REJECTIONS:
+            raise ValueError(code)
+        super().__init__(code)
+        self.code = code
+
+
+class DatabaseUnavailableError(Exception):
+    """The database does not answer, or not in time: the same request may be sent again."""
+
+
+class DatabaseUrlError(ValueError):
+    """The text names no PostgreSQL or SQLite database."""
+
+
+class DatabaseTooNewError(Exception):
+    """The database was written by a newer version of the program: update the program."""

@@ -1,0 +1,172 @@
+"""Handing in work: whose task it is, how the work counts, and what is kept of it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from ichikara_desktop.domain.duty import SeparationOfDutyError
+from ichikara_desktop.domain.items import (
+    EmptyTextError,
+    TextTooLongError,
+    UnencodableTextError,
+    require_submittable,
+)
+from ichikara_desktop.domain.tasks import TaskKind
+from ichikara_desktop.domain.workflow import (
+    Action,
+    Actor,
+    Move,
+    MoveRefusedError,
+    actions_for,
+    move_for,
+)
+from ichikara_desktop.protocol.operations import Disposition, Operation
+from ichikara_desktop.server.access import Member
+from ichikara_desktop.server.errors import RejectedError
+from ichikara_desktop.server.models import LeaseRow, RevisionRow, TaskRow
+from ichikara_desktop.server.tasks import end_lease, lock_task, show_task, slot_of, take_part
+from ichikara_desktop.server.work import Work
+
+COUNTING = frozenset({Disposition.COUNTED, Disposition.LATE})
+"""Dispositions of work that moves its task."""
+
+_REJECTION_OF_REFUSED_MOVE = {
+    "no-such-move": "no-such-move",
+    "wrong-role": "not-permitted",
+    "wrong-person": "not-your-task",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What an operation led to."""
+
+    disposition: Disposition
+    revision_id: str | None = None
+
+
+def locked_task(work: Work, op: Operation) -> TaskRow:
+    """Return the operation's task, locked.
+
+    Raises:
+        RejectedError: ``task-unknown`` or ``wrong-project``.
+    """
+    task = None if op.task_id is None else lock_task(work.session, op.task_id)
+    if task is None:
+        raise RejectedError("task-unknown")
+    if task.project_id != work.project_id:
+        raise RejectedError("wrong-project")
+    return task
+
+
+def join_family(work: Work, member: Member, task: TaskRow, kind: TaskKind) -> None:
+    """Take part in the task's family by work of ``kind``.
+
+    Raises:
+        RejectedError: ``separation-of-duty``.
+    """
+    try:
+        take_part(work, task.family_id, member.person_id, kind)
+    except SeparationOfDutyError:
+        raise RejectedError("separation-of-duty") from None
+
+
+def handed_in(work: Work, member: Member, op: Operation, kind: TaskKind) -> TaskRow:
+    """Return the task that the operation is work for, locked, after every check on its sender.
+
+    Raises:
+        RejectedError: ``task-unknown``, ``wrong-project``, ``wrong-kind``,
+            ``separation-of-duty`` or ``not-your-task``.
+    """
+    task = locked_task(work, op)
+    if task.kind is not kind:
+        raise RejectedError("wrong-kind")
+    join_family(work, member, task, kind)
+    if _lease_used(work, member, op) is None:
+        raise RejectedError("not-your-task")
+    return task
+
+
+def weigh(work: Work, member: Member, op: Operation, task: TaskRow) -> Disposition:
+    """Return how work counts that :func:`handed_in` let through.
+
+    The first work to arrive fills the task, whoever holds it by now; what comes after that is
+    surplus. Work is late when its lease had run out or ended before it came.
+    """
+    if member.revoked:
+        return Disposition.QUARANTINED
+    filled_by = slot_of(work.session, task).filled_by
+    if Action.SUBMIT not in actions_for(task.kind, task.state):
+        return Disposition.SURPLUS
+    if filled_by is not None:
+        return Disposition.COUNTED if filled_by == member.person_id else Disposition.SURPLUS
+    lease = _lease_used(work, member, op)
+    in_time = lease is not None and lease.ended_at is None and lease.expires_at > work.now
+    return Disposition.COUNTED if in_time else Disposition.LATE
+
+
+def fill(work: Work, member: Member, task: TaskRow) -> None:
+    """Move the task on by the member's work, and end whatever lease is on it.
+
+    Raises:
+        RejectedError: ``not-permitted`` when the member no longer has the role.
+    """
+    task.state = permitted_move(task, Action.SUBMIT, member, Actor.HOLDER).target
+    slot_of(work.session, task).filled_by = member.person_id
+    if end_lease(work, task) != member.person_id:
+        show_task(work, task, member.person_id)
+
+
+def permitted_move(task: TaskRow, action: Action, member: Member, actor: Actor) -> Move:
+    """Return the move of the workflow table.
+
+    Raises:
+        RejectedError: ``no-such-move``, ``not-permitted`` or ``not-your-task``.
+    """
+    try:
+        return move_for(task.kind, task.state, action, member.roles, actor)
+    except MoveRefusedError as refused:
+        raise RejectedError(_REJECTION_OF_REFUSED_MOVE[refused.code]) from None
+
+
+def checked_text(text: str) -> str:
+    """Return a text that may be stored.
+
+    Raises:
+        RejectedError: ``empty-text`` or ``text-not-storable``.
+    """
+    try:
+        return require_submittable(text)
+    except EmptyTextError:
+        raise RejectedError("empty-text") from None
+    except (TextTooLongError, UnencodableTextError):
+        raise RejectedError("text-not-storable") from None
+
+
+def add_revision(  # noqa: PLR0913, PLR0917 - what the columns are made of
+    work: Work, member: Member, op: Operation, task: TaskRow, text: str, counts: Disposition
+) -> RevisionRow:
+    """Store a text that came for a task; its id is the operation's."""
+    latest = select(func.max(RevisionRow.number)).where(RevisionRow.task_id == task.task_id)
+    revision = RevisionRow(
+        revision_id=op.op_id,
+        task_id=task.task_id,
+        person_id=member.person_id,
+        number=(work.session.scalar(latest) or 0) + 1,
+        text=text,
+        disposition=counts,
+        base_revision=op.base_revision,
+        guideline_version=op.guideline_version,
+        created_at=work.now,
+    )
+    work.session.add(revision)
+    work.session.flush()
+    return revision
+
+
+def _lease_used(work: Work, member: Member, op: Operation) -> LeaseRow | None:
+    """Return the lease that the operation names, if it is the member's own for this task."""
+    lease = None if op.lease_id is None else work.session.get(LeaseRow, op.lease_id)
+    if lease is None or lease.person_id != member.person_id or lease.task_id != op.task_id:
+        return None
+    return lease if lease.epoch == op.lease_epoch else None

@@ -1,0 +1,196 @@
+"""Handing out tasks: claim, renew, release, and what happens when time runs out."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy.orm import Session, aliased
+
+from ichikara_desktop.domain.tasks import PART_OF_KIND, TaskKind
+from ichikara_desktop.domain.workflow import Action, Actor, MoveRefusedError, State, move_for
+from ichikara_desktop.protocol.leases import ClaimRequest, LeaseRef, LeasesRequest
+from ichikara_desktop.protocol.views import TaskView
+from ichikara_desktop.server.access import Member
+from ichikara_desktop.server.database import insert_once
+from ichikara_desktop.server.errors import RefusedError
+from ichikara_desktop.server.models import (
+    ClaimRow,
+    LeaseRow,
+    MembershipRow,
+    ParticipationRow,
+    RevisionRow,
+    TaskRow,
+)
+from ichikara_desktop.server.tasks import (
+    LEASE_TIME,
+    give_back,
+    grant_lease,
+    lease_of,
+    lock_task,
+    may_take_part,
+    show_task,
+)
+from ichikara_desktop.server.views import task_view
+from ichikara_desktop.server.work import Work
+
+
+def claim(work: Work, member: Member, request: ClaimRequest) -> tuple[TaskView, ...]:
+    """Give the member up to ``count`` tasks, or those that the same claim gave before.
+
+    Raises:
+        RefusedError: ``not-permitted`` when the member's roles allow none of the kinds.
+    """
+    kinds = _claimable(member, request.kinds)
+    if request.kinds and not kinds:
+        raise RefusedError("not-permitted")
+    # One claim of a person at a time: the same claim sent twice must see its first answer.
+    key = (member.project_id, member.person_id)
+    work.session.get(MembershipRow, key, with_for_update=True)
+    if insert_once(
+        work.session,
+        ClaimRow,
+        person_id=member.person_id,
+        claim_id=request.claim_id,
+        project_id=work.project_id,
+        claimed_at=work.now,
+    ):
+        expire_leases(work)
+        _lease_free_tasks(work, member, kinds, request)
+    held = _held_by_claim(work.session, member, request.claim_id)
+    return tuple(task_view(work.session, task, member.person_id) for task in held)
+
+
+def renew(work: Work, member: Member, request: LeasesRequest) -> tuple[TaskView, ...]:
+    """Let the member hold their leases for a further period."""
+    views = []
+    for task, lease in _own_leases(work, member, request.leases):
+        lease.expires_at = work.now + LEASE_TIME
+        show_task(work, task, member.person_id)
+        views.append(task_view(work.session, task, member.person_id))
+    return tuple(views)
+
+
+def release(work: Work, member: Member, request: LeasesRequest) -> tuple[TaskView, ...]:
+    """Take the member's tasks back, so that others can claim them."""
+    views = []
+    for task, _lease in _own_leases(work, member, request.leases):
+        give_back(work, task, Action.RELEASE, member.roles, Actor.HOLDER)
+        views.append(task_view(work.session, task, member.person_id))
+    return tuple(views)
+
+
+def expire_leases(work: Work) -> None:
+    """Open the tasks whose time ran out. Returned ones stay with their holder."""
+    late = (
+        select(TaskRow)
+        .join(LeaseRow, LeaseRow.task_id == TaskRow.task_id)
+        .where(
+            TaskRow.project_id == work.project_id,
+            TaskRow.state == State.LEASED,
+            LeaseRow.ended_at.is_(None),
+            LeaseRow.expires_at <= work.now,
+        )
+        .order_by(TaskRow.task_id)
+        .with_for_update(skip_locked=True, of=TaskRow)
+    )
+    for task in work.session.scalars(late).all():
+        give_back(work, task, Action.EXPIRE, frozenset(), Actor.SERVER)
+
+
+def _claimable(member: Member, kinds: Iterable[TaskKind]) -> list[TaskKind]:
+    return [kind for kind in dict.fromkeys(kinds) if _may_claim(member, kind)]
+
+
+def _may_claim(member: Member, kind: TaskKind) -> bool:
+    try:
+        move_for(kind, State.OPEN, Action.CLAIM, member.roles, Actor.ANYONE)
+    except MoveRefusedError:
+        return False
+    return True
+
+
+def _lease_free_tasks(
+    work: Work, member: Member, kinds: list[TaskKind], request: ClaimRequest
+) -> None:
+    free = (
+        select(TaskRow)
+        .where(
+            TaskRow.project_id == work.project_id,
+            TaskRow.kind.in_(kinds),
+            TaskRow.state == State.OPEN,
+            *(_no_other_part(member, kind) for kind in kinds),
+            ~_answered_elsewhere(member),
+        )
+        .order_by(TaskRow.created_at, TaskRow.task_id)
+        .limit(request.count)
+        .with_for_update(skip_locked=True, of=TaskRow)
+    )
+    for task in work.session.scalars(free).all():
+        if not may_take_part(work, task.family_id, member.person_id, task.kind):
+            continue
+        move = move_for(task.kind, task.state, Action.CLAIM, member.roles, Actor.ANYONE)
+        task.state = move.target
+        grant_lease(work, task, member.person_id, request.claim_id)
+        show_task(work, task, member.person_id)
+
+
+def _no_other_part(member: Member, kind: TaskKind) -> ColumnElement[bool]:
+    """Separation of duty: tasks of ``kind`` only in families without another part of theirs."""
+    other = exists().where(
+        ParticipationRow.family_id == TaskRow.family_id,
+        ParticipationRow.person_id == member.person_id,
+        ParticipationRow.part != PART_OF_KIND[kind],
+    )
+    return (TaskRow.kind != kind) | ~other
+
+
+def _answered_elsewhere(member: Member) -> ColumnElement[bool]:
+    """A person answers a question once: after a rejection, somebody else does."""
+    earlier = aliased(TaskRow)
+    return exists().where(
+        RevisionRow.person_id == member.person_id,
+        RevisionRow.task_id == earlier.task_id,
+        earlier.family_id == TaskRow.family_id,
+        earlier.task_id != TaskRow.task_id,
+        earlier.kind == TaskRow.kind,
+        TaskRow.kind == TaskKind.WRITE_RESPONSE,
+    )
+
+
+def _held_by_claim(session: Session, member: Member, claim_id: str) -> list[TaskRow]:
+    return list(
+        session.scalars(
+            select(TaskRow)
+            .join(LeaseRow, LeaseRow.task_id == TaskRow.task_id)
+            .where(
+                LeaseRow.person_id == member.person_id,
+                LeaseRow.claim_id == claim_id,
+                TaskRow.project_id == member.project_id,
+                LeaseRow.ended_at.is_(None),
+            )
+            .order_by(TaskRow.created_at, TaskRow.task_id)
+        )
+    )
+
+
+def _own_leases(
+    work: Work, member: Member, refs: Iterable[LeaseRef]
+) -> list[tuple[TaskRow, LeaseRow]]:
+    """Return the leases that the member still holds, their tasks locked in one order for all."""
+    epochs = {ref.lease_id: ref.lease_epoch for ref in refs}
+    named = work.session.execute(
+        select(LeaseRow.lease_id, LeaseRow.task_id)
+        .join(TaskRow, TaskRow.task_id == LeaseRow.task_id)
+        .where(
+            LeaseRow.lease_id.in_(epochs),
+            LeaseRow.person_id == member.person_id,
+            TaskRow.project_id == work.project_id,
+        )
+        .order_by(LeaseRow.task_id)
+    )
+    held = []
+    for lease_id, task_id in named.all():
+        task = lock_task(work.session, task_id)
+        lease = None if task is None else lease_of(work.session, task)
+        if task and lease and lease.lease_id == lease_id and lease.epoch == epochs[lease_id]:
+            held.append((task, lease))
+    return held

@@ -1,0 +1,350 @@
+"""The server's tables. What must always hold stands here as a constraint, not in the code.
+
+``revision``, ``review`` and ``event`` are insert-only by triggers, which the migrations make.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+from ichikara_desktop.domain.people import Part, Role
+from ichikara_desktop.domain.tasks import TaskKind, Verdict
+from ichikara_desktop.domain.workflow import State
+from ichikara_desktop.protocol.operations import Disposition
+from ichikara_desktop.server.columns import RoleSet, UtcTime, choice
+
+
+class Base(DeclarativeBase):
+    """Base of every table; constraints are named so that migrations can speak of them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it from the class
+        str: Text(),
+        int: BigInteger(),
+        datetime: UtcTime(),
+        frozenset[Role]: RoleSet(),
+    }
+
+
+class ServerIdentity(Base):
+    """The one row that names this lineage of the data; it changes when a backup is restored."""
+
+    __tablename__ = "server_identity"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    epoch: Mapped[str]
+
+
+class PersonRow(Base):
+    """Somebody who takes part. A revoked person's work is still stored, as quarantined."""
+
+    __tablename__ = "person"
+
+    person_id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    created_at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+
+
+class DeviceRow(Base):
+    """A computer that a person works on, with the hash of its token."""
+
+    __tablename__ = "device"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.person_id"), primary_key=True)
+    device_id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    token_sha256: Mapped[str] = mapped_column(unique=True)
+    enrolled_at: Mapped[datetime]
+
+
+class ProjectRow(Base):
+    """A project; ``body`` is its :class:`ProjectView` as JSON."""
+
+    __tablename__ = "project"
+
+    project_id: Mapped[str] = mapped_column(primary_key=True)
+    guideline_version: Mapped[int]
+    body: Mapped[str]
+
+
+class ProjectCounter(Base):
+    """The last ``seq`` given out in a project.
+
+    A transaction takes it last and holds its row until it commits, so that the feed has neither
+    gaps nor latecomers.
+    """
+
+    __tablename__ = "project_counter"
+
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.project_id"), primary_key=True)
+    seq: Mapped[int]
+
+
+class MembershipRow(Base):
+    """What a person may do in a project."""
+
+    __tablename__ = "membership"
+
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.project_id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.person_id"), primary_key=True)
+    roles: Mapped[frozenset[Role]]
+
+
+class InvitationRow(Base):
+    """A one-time invitation; the code itself is never stored."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (
+        CheckConstraint("(used_at IS NULL) = (person_id IS NULL)", name="used_by_somebody"),
+    )
+
+    code_sha256: Mapped[str] = mapped_column(primary_key=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.project_id"))
+    name: Mapped[str]
+    roles: Mapped[frozenset[Role]]
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    person_id: Mapped[str | None] = mapped_column(ForeignKey("person.person_id"))
+    device_id: Mapped[str | None]
+
+
+class FamilyRow(Base):
+    """A question with everything written for it."""
+
+    __tablename__ = "family"
+
+    family_id: Mapped[str] = mapped_column(primary_key=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.project_id"))
+    created_at: Mapped[datetime]
+
+
+class InstructionRow(Base):
+    """The question of a family. ``import_key`` is set on imported ones: the same text once."""
+
+    __tablename__ = "instruction"
+    __table_args__ = (
+        UniqueConstraint("project_id", "import_key"),
+        Index(None, "project_id", "text_sha256"),
+    )
+
+    family_id: Mapped[str] = mapped_column(ForeignKey("family.family_id"), primary_key=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.project_id"))
+    text: Mapped[str]
+    text_sha256: Mapped[str]
+    import_key: Mapped[str | None]
+    genre: Mapped[str]
+    purpose: Mapped[str]
+    target_length: Mapped[int | None]
+    source: Mapped[str | None]
+    """The :class:`SourceView` as JSON; absent for a question that was written here."""
+
+
+class ParticipationRow(Base):
+    """A person's one part in a family: author, answerer and checker are three people."""
+
+    __tablename__ = "participation"
+
+    family_id: Mapped[str] = mapped_column(ForeignKey("family.family_id"), primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.person_id"), primary_key=True)
+    part: Mapped[Part] = mapped_column(choice(Part, "part"))
+    since: Mapped[datetime]
+
+
+class TaskRow(Base):
+    """A unit of work. A check names the response task and the revision that it looks at.
+
+    Attributes:
+        lease_epoch: the epoch of the task's last lease; every lease takes a higher one.
+        round: counts the checks of one response task.
+    """
+
+    __tablename__ = "task"
+    __table_args__ = (
+        CheckConstraint("overlap >= 1", name="overlap_positive"),
+        CheckConstraint(
+            "(kind = 'check') = (subject_task_id IS NOT NULL) "
+            "AND (subject_task_id IS NULL) = (subject_revision_id IS NULL)",
+            name="check_has_subject",
+        ),
+        UniqueConstraint("task_id", "overlap"),
+        UniqueConstraint("subject_task_id", "round"),
+        Index(None, "project_id", "state", "kind", "created_at", "task_id"),
+        Index(None, "family_id"),
+    )
+
+    task_id: Mapped[str] = mapped_column(primary_key=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.project_id"))
+    family_id: Mapped[str] = mapped_column(ForeignKey("family.family_id"))
+    kind: Mapped[TaskKind] = mapped_column(choice(TaskKind, "kind"))
+    state: Mapped[State] = mapped_column(choice(State, "state"))
+    genre: Mapped[str]
+    brief: Mapped[str]
+    target_length: Mapped[int | None]
+    overlap: Mapped[int]
+    lease_epoch: Mapped[int]
+    subject_task_id: Mapped[str | None] = mapped_column(ForeignKey("task.task_id"))
+    subject_revision_id: Mapped[str | None] = mapped_column(ForeignKey("op.op_id"))
+    round: Mapped[int]
+    created_at: Mapped[datetime]
+
+
+class SlotRow(Base):
+    """One of the places in a task that a person's work can fill, at most ``overlap`` of them."""
+
+    __tablename__ = "slot"
+    __table_args__ = (
+        ForeignKeyConstraint(["task_id", "overlap"], ["task.task_id", "task.overlap"]),
+        CheckConstraint("n >= 1 AND n <= overlap", name="within_overlap"),
+    )
+
+    task_id: Mapped[str] = mapped_column(primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    overlap: Mapped[int]
+    filled_by: Mapped[str | None] = mapped_column(ForeignKey("person.person_id"))
+    """Whose submission counts here."""
+
+
+class ClaimRow(Base):
+    """A claim that was answered; repeating it gives the same tasks."""
+
+    __tablename__ = "claim"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.person_id"), primary_key=True)
+    claim_id: Mapped[str] = mapped_column(primary_key=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.project_id"))
+    claimed_at: Mapped[datetime]
+
+
+class LeaseRow(Base):
+    """A slot held by one person until a time. At most one lease of a slot is alive."""
+
+    __tablename__ = "lease"
+    __table_args__ = (
+        ForeignKeyConstraint(["task_id", "slot"], ["slot.task_id", "slot.n"]),
+        ForeignKeyConstraint(["person_id", "claim_id"], ["claim.person_id", "claim.claim_id"]),
+        UniqueConstraint("task_id", "epoch"),
+        CheckConstraint("epoch >= 1", name="epoch_positive"),
+        Index(
+            "uq_lease_alive",
+            "task_id",
+            "slot",
+            unique=True,
+            postgresql_where=text("ended_at IS NULL"),
+            sqlite_where=text("ended_at IS NULL"),
+        ),
+        Index(None, "person_id", "claim_id"),
+    )
+
+    lease_id: Mapped[str] = mapped_column(primary_key=True)
+    task_id: Mapped[str]
+    slot: Mapped[int]
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.person_id"))
+    claim_id: Mapped[str | None]
+    """Absent for a lease given with a return."""
+    epoch: Mapped[int]
+    granted_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class OperationRow(Base):
+    """An operation as it came, with its answer, for as long as the data lives.
+
+    ``content`` is kept for refused and quarantined ones too: nothing well-formed from an
+    enrolled person is thrown away.
+    """
+
+    __tablename__ = "op"
+
+    op_id: Mapped[str] = mapped_column(primary_key=True)
+    sha256: Mapped[str]
+    project_id: Mapped[str]
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.person_id"))
+    device_id: Mapped[str]
+    device_seq: Mapped[int]
+    task_id: Mapped[str | None]
+    content: Mapped[str]
+    evidence: Mapped[str]
+    received_at: Mapped[datetime]
+    result: Mapped[str | None]
+    """The :class:`OperationResult` as JSON; absent only inside the transaction that makes it."""
+
+
+class RevisionRow(Base):
+    """A submitted text. Its id is the id of the operation that brought it."""
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("task_id", "number"),)
+
+    revision_id: Mapped[str] = mapped_column(ForeignKey("op.op_id"), primary_key=True)
+    task_id: Mapped[str] = mapped_column(ForeignKey("task.task_id"))
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.person_id"))
+    number: Mapped[int]
+    text: Mapped[str]
+    disposition: Mapped[Disposition] = mapped_column(choice(Disposition, "disposition"))
+    base_revision: Mapped[str | None]
+    guideline_version: Mapped[int]
+    created_at: Mapped[datetime]
+
+
+class ReviewRow(Base):
+    """A verdict about a revision, by the operation of that id."""
+
+    __tablename__ = "review"
+    __table_args__ = (UniqueConstraint("revision_id", "number"),)
+
+    review_id: Mapped[str] = mapped_column(ForeignKey("op.op_id"), primary_key=True)
+    task_id: Mapped[str] = mapped_column(ForeignKey("task.task_id"))
+    revision_id: Mapped[str] = mapped_column(ForeignKey("revision.revision_id"))
+    number: Mapped[int]
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.person_id"))
+    verdict: Mapped[Verdict] = mapped_column(choice(Verdict, "verdict"))
+    reason: Mapped[str]
+    comments: Mapped[str]
+    """The :class:`CommentView` list as JSON."""
+    corrected_text: Mapped[str | None]
+    disposition: Mapped[Disposition] = mapped_column(choice(Disposition, "disposition"))
+    created_at: Mapped[datetime]
+
+
+class EventRow(Base):
+    """What happened, in the server's order; each hash covers the event and the hash before it.
+
+    Attributes:
+        audience: ``all``, ``staff``, ``person:ID``, or ``log`` (the audit log alone).
+        payload: canonical JSON; for ``log`` it holds ids and outcomes, never text.
+    """
+
+    __tablename__ = "event"
+    __table_args__ = (Index(None, "project_id", "audience", "seq"),)
+
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.project_id"), primary_key=True)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    audience: Mapped[str]
+    kind: Mapped[str]
+    payload: Mapped[str]
+    created_at: Mapped[datetime]
+    prev_hash: Mapped[str]
+    hash: Mapped[str]

@@ -1,0 +1,173 @@
+"""``POST /v1/ops``: reads each operation by itself, applies it once, answers it always equally."""
+
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+
+from pydantic import ValidationError
+from sqlalchemy.orm import Session
+
+from ichikara_desktop.protocol.operations import (
+    ImportInstruction,
+    Operation,
+    OperationResult,
+    Outcome,
+    SubmitInstruction,
+    SubmitResponse,
+    content_sha256,
+)
+from ichikara_desktop.server.access import Caller, Member, find_member
+from ichikara_desktop.server.clock import Clock
+from ichikara_desktop.server.database import ServerDatabase, insert_once
+from ichikara_desktop.server.errors import (
+    DatabaseUnavailableError,
+    RefusedError,
+    RejectedError,
+)
+from ichikara_desktop.server.handing_in import Applied
+from ichikara_desktop.server.models import OperationRow
+from ichikara_desktop.server.submissions import (
+    import_instruction,
+    submit_instruction,
+    submit_response,
+)
+from ichikara_desktop.server.verdicts import submit_verdict
+from ichikara_desktop.server.wire import describe_error, flaw
+from ichikara_desktop.server.work import Work
+
+_LOG = logging.getLogger(__name__)
+
+MAX_ID_LENGTH = 64
+"""The longest operation id in characters; UUIDs have 36."""
+
+
+class Intake:
+    """Takes operations in, one transaction for each."""
+
+    def __init__(self, database: ServerDatabase, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+
+    def take(self, caller: Caller, batch: Sequence[object]) -> tuple[OperationResult, ...]:
+        """Return one result for each operation, in the order sent.
+
+        Raises:
+            RefusedError: ``malformed`` when one has no id under which it could be answered.
+        """
+        named = [(_id_of(raw), raw) for raw in batch]
+        return tuple(self._take_one(caller, op_id, raw) for op_id, raw in named)
+
+    def _take_one(self, caller: Caller, op_id: str, raw: object) -> OperationResult:
+        try:
+            op = _read(raw)
+            return self._database.write(lambda session: self._answer(session, caller, op))
+        except RejectedError as rejected:
+            return _rejected(op_id, rejected.code)
+        except DatabaseUnavailableError:
+            return OperationResult(op_id=op_id, outcome=Outcome.RETRY)
+        except Exception as error:
+            # One operation never fails its batch.
+            _LOG.error("operation %s failed: %s", op_id, describe_error(error))
+            return OperationResult(op_id=op_id, outcome=Outcome.RETRY)
+
+    def _answer(self, session: Session, caller: Caller, op: Operation) -> OperationResult:
+        now = self._clock()
+        if not _is_new(session, caller, op, now):
+            return _answered_before(session.get_one(OperationRow, op.op_id), caller, op)
+        member = find_member(session, caller, op.project_id)
+        work = Work(session, op.project_id, now)
+        try:
+            if member is None:
+                raise RejectedError("wrong-project")
+            with session.begin_nested():
+                result = _apply(work, member, op)
+        except RejectedError as rejected:
+            result = _rejected(op.op_id, rejected.code)
+        session.get_one(OperationRow, op.op_id).result = result.model_dump_json()
+        return result
+
+
+def _id_of(raw: object) -> str:
+    op_id = raw.get("op_id") if isinstance(raw, dict) else None
+    if not isinstance(op_id, str) or not 0 < len(op_id) <= MAX_ID_LENGTH:
+        raise RefusedError("malformed")
+    if not (op_id.isascii() and op_id.isprintable()):
+        raise RefusedError("malformed")
+    return op_id
+
+
+def _read(raw: object) -> Operation:
+    """Return the operation as it was sealed; what fails here is not remembered."""
+    if code := flaw(raw):
+        raise RejectedError(code)
+    try:
+        op = Operation.model_validate(raw)
+    except ValidationError as error:
+        empty = all(each["type"] == "string_too_short" for each in error.errors())
+        raise RejectedError("empty-text" if empty else "malformed") from None
+    if content_sha256(op.content, op.task_id) != op.sha256:
+        raise RejectedError("hash-mismatch")
+    return op
+
+
+def _is_new(session: Session, caller: Caller, op: Operation, now: datetime) -> bool:
+    # On PostgreSQL this waits for another transaction that has the same operation in hand.
+    return insert_once(
+        session,
+        OperationRow,
+        op_id=op.op_id,
+        sha256=op.sha256,
+        project_id=op.project_id,
+        person_id=caller.person_id,
+        device_id=op.device_id,
+        device_seq=op.device_seq,
+        task_id=op.task_id,
+        content=op.content.model_dump_json(),
+        evidence=op.evidence.model_dump_json(),
+        received_at=now,
+    )
+
+
+def _answered_before(row: OperationRow, caller: Caller, op: Operation) -> OperationResult:
+    if row.sha256 != op.sha256 or row.person_id != caller.person_id:
+        return _rejected(op.op_id, "other-content")
+    result = OperationResult.model_validate_json(row.result or "")
+    if result.outcome is Outcome.APPLIED:
+        return result.model_copy(update={"outcome": Outcome.DUPLICATE})
+    return result
+
+
+def _apply(work: Work, member: Member, op: Operation) -> OperationResult:
+    applied = _perform(work, member, op)
+    work.log(
+        "operation",
+        op_id=op.op_id,
+        person_id=member.person_id,
+        content=op.content.kind,
+        sha256=op.sha256,
+        task_id=op.task_id,
+        disposition=applied.disposition,
+    )
+    return OperationResult(
+        op_id=op.op_id,
+        outcome=Outcome.APPLIED,
+        disposition=applied.disposition,
+        revision_id=applied.revision_id,
+        seq=work.finish(),
+    )
+
+
+def _perform(work: Work, member: Member, op: Operation) -> Applied:
+    match op.content:
+        case SubmitInstruction():
+            return submit_instruction(work, member, op, op.content)
+        case SubmitResponse():
+            return submit_response(work, member, op, op.content)
+        case ImportInstruction():
+            return import_instruction(work, member, op.content)
+        case _:
+            return submit_verdict(work, member, op, op.content)
+
+
+def _rejected(op_id: str, code: str) -> OperationResult:
+    return OperationResult(op_id=op_id, outcome=Outcome.REJECTED, code=code)

@@ -1,0 +1,137 @@
+"""One transaction on a project: what it changes, and what it tells, in the server's order."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from ichikara_desktop.protocol.envelope import Message
+from ichikara_desktop.server.clock import Clock
+from ichikara_desktop.server.database import ServerDatabase
+from ichikara_desktop.server.models import EventRow, ProjectCounter
+
+T = TypeVar("T")
+
+ALL = "all"
+"""Audience: everybody in the project."""
+STAFF = "staff"
+"""Audience: reviewers, coordinators and administrators."""
+LOG = "log"
+"""Audience: nobody; the event stands in the audit log alone."""
+
+FIRST_HASH = "0" * 64
+"""What the first event of a project chains to."""
+
+
+def person_audience(person_id: str) -> str:
+    """Return the audience that is one person."""
+    return f"person:{person_id}"
+
+
+@dataclass
+class Work:
+    """A running transaction of one project.
+
+    Attributes:
+        now: the server's time of this transaction.
+    """
+
+    session: Session
+    project_id: str
+    now: datetime
+    _told: list[Callable[[], tuple[str, str, str]]] = field(default_factory=list)
+
+    def log(self, kind: str, **facts: object) -> None:
+        """Add to the audit log. ``facts`` are ids and outcomes, never what somebody wrote."""
+        payload = canonical(facts)
+        self._told.append(lambda: (LOG, kind, payload))
+
+    def tell(self, audience: str, body: Callable[[], Message]) -> None:
+        """Tell ``audience`` what ``body`` returns once everything else has been done."""
+
+        def told() -> tuple[str, str, str]:
+            message = body().model_dump(mode="json")
+            return audience, str(message["kind"]), canonical(message)
+
+        self._told.append(told)
+
+    def finish(self) -> int | None:
+        """Write the events and return the ``seq`` of the first; to be called last.
+
+        The counter's row stays locked until the commit, so that readers never see a later
+        event before an earlier one, and no number is lost with a transaction that fails.
+        """
+        self.session.flush()
+        told = [tell() for tell in self._told]
+        if not told:
+            return None
+        first = self._take_numbers(len(told))
+        previous = self._hash_before(first)
+        for seq, (audience, kind, payload) in enumerate(told, first):
+            row = EventRow(
+                project_id=self.project_id,
+                seq=seq,
+                audience=audience,
+                kind=kind,
+                payload=payload,
+                created_at=self.now,
+                prev_hash=previous,
+            )
+            row.hash = previous = event_hash(row)
+            self.session.add(row)
+        self.session.flush()
+        return first
+
+    def _take_numbers(self, count: int) -> int:
+        statement = (
+            update(ProjectCounter)
+            .where(ProjectCounter.project_id == self.project_id)
+            .values(seq=ProjectCounter.seq + count)
+            .returning(ProjectCounter.seq)
+        )
+        return self.session.execute(statement).scalar_one() - count + 1
+
+    def _hash_before(self, seq: int) -> str:
+        key = (EventRow.project_id == self.project_id, EventRow.seq == seq - 1)
+        return self.session.scalar(select(EventRow.hash).where(*key)) or FIRST_HASH
+
+
+def transact(
+    database: ServerDatabase, project_id: str, clock: Clock, work: Callable[[Work], T]
+) -> T:
+    """Return what ``work`` did in one transaction on a project, its events written.
+
+    ``work`` may run more than once; see :meth:`ServerDatabase.write`, which this raises as.
+    """
+
+    def transaction(session: Session) -> T:
+        running = Work(session, project_id, clock())
+        result = work(running)
+        running.finish()
+        return result
+
+    return database.write(transaction)
+
+
+def canonical(value: object) -> str:
+    """Return ``value`` as JSON with sorted keys and no blanks."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def event_hash(row: EventRow) -> str:
+    """Return the SHA-256 in hex of an event and of the hash before it."""
+    body = [
+        row.prev_hash,
+        row.project_id,
+        row.seq,
+        row.audience,
+        row.kind,
+        row.payload,
+        row.created_at.isoformat(),
+    ]
+    return hashlib.sha256(canonical(body).encode("utf-8")).hexdigest()
