@@ -101,7 +101,7 @@ def seal(
         )
     )
     session.flush()
-    touch(session, Topic.OUTBOX, Topic.TASKS)
+    touch(session, Topic.OUTBOX, Topic.QUEUED, Topic.TASKS)
     return operation.op_id
 
 

@@ -76,12 +76,17 @@ def search_tasks(session: Session, query: str) -> list[MirroredTask]:
     return _mirrored(session, search.find(session, query))
 
 
-def held_leases(session: Session) -> list[LeaseRef]:
-    """Return the leases that the person holds, by the server's last word."""
+def leases_before(session: Session, moment: datetime) -> list[LeaseRef]:
+    """Return the leases that the person holds and that end before ``moment``, soonest first."""
+    ending = (
+        select(TaskRow.task_id)
+        .where(TaskRow.held, TaskRow.expires_at < moment)
+        .order_by(TaskRow.expires_at)
+    )
     return [
         LeaseRef(lease_id=lease.lease_id, lease_epoch=lease.lease_epoch)
-        for task in _mirrored(session, list(session.scalars(select(TaskRow.task_id))))
-        if task.held and (lease := task.view.lease)
+        for task in _mirrored(session, list(session.scalars(ending)))
+        if (lease := task.view.lease)
     ]
 
 

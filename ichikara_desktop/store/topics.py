@@ -15,6 +15,8 @@ class Topic(StrEnum):
     TASKS = "tasks"
     DRAFTS = "drafts"
     OUTBOX = "outbox"
+    QUEUED = "queued"
+    """An operation was added to the outbox."""
     PAIRS = "pairs"
 
 

@@ -1,0 +1,29 @@
+"""Changes of the feed become rows of the store."""
+
+from sqlalchemy.orm import Session
+
+from ichikara_desktop.protocol.changes import Change, ChangesReply, PairAccepted, TaskChanged
+from ichikara_desktop.store.account import FeedPlace, move_feed, save_project
+from ichikara_desktop.store.pairs import save_pair
+from ichikara_desktop.store.tasks import save_task
+
+
+def apply_page(session: Session, page: ChangesReply) -> None:
+    """Store a page of the feed and the place after it, in one transaction.
+
+    So the place never passes a change that is not stored. Applying a page again changes nothing:
+    each row keeps the server's order and takes nothing older.
+    """
+    for change in page.changes:
+        _apply(session, change)
+    move_feed(session, FeedPlace(page.cursor, page.epoch, page.server_time))
+
+
+def _apply(session: Session, change: Change) -> None:
+    match change.body:
+        case TaskChanged(task=task):
+            save_task(session, task, change.seq)
+        case PairAccepted(pair=pair):
+            save_pair(session, pair, change.seq)
+        case _:
+            save_project(session, change.body.project, change.seq)

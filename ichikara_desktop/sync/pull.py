@@ -1,0 +1,93 @@
+"""The feed comes in, page by page; tasks are claimed and kept."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from sqlalchemy.orm import Session
+
+from ichikara_desktop.domain.tasks import TaskKind
+from ichikara_desktop.protocol.leases import ClaimReply
+from ichikara_desktop.store.account import feed_place, load_account
+from ichikara_desktop.store.claims import Claim, close_claim, open_claim
+from ichikara_desktop.store.feed import restart_feed
+from ichikara_desktop.store.store import Store
+from ichikara_desktop.store.tasks import CLAIMED, leases_before, save_task
+from ichikara_desktop.sync.apply import apply_page
+from ichikara_desktop.sync.client import ServerClient
+from ichikara_desktop.sync.errors import RefusedError
+
+RENEW_WITHIN = timedelta(days=7)
+"""Leases that end sooner than this are renewed whenever the server is reached."""
+
+
+def pull_feed(store: Store, client: ServerClient, step: Callable[[int], None]) -> int:
+    """Store what the server shows since last time, and return how many changes that were.
+
+    Args:
+        store: where the changes go.
+        client: the server.
+        step: called after each page with the changes so far; may raise to stop between pages.
+
+    Raises:
+        SyncError: the server was not reached or refuses this device; stored pages stay.
+    """
+    project_id = _project_id(store)
+    received, restarted = 0, False
+    while True:
+        cursor = store.read(feed_place).cursor
+        try:
+            page = client.changes(project_id, cursor)
+        except RefusedError as refused:
+            if refused.code != "cursor-stale" or restarted:
+                raise
+            store.write(restart_feed)
+            restarted = True
+            continue
+        store.write(lambda session, page=page: apply_page(session, page))  # type: ignore[misc]
+        received += len(page.changes)
+        step(received)
+        if not page.more:
+            return received
+
+
+def renew_leases(store: Store, client: ServerClient) -> int:
+    """Hold tasks for longer whose lease ends soon by the server's clock; returns how many."""
+    now = store.read(feed_place).last_contact
+    if now is None:
+        return 0
+    leases = store.read(lambda session: leases_before(session, now + RENEW_WITHIN))
+    if not leases:
+        return 0
+    return len(client.renew(_project_id(store), leases[:100]).tasks)
+
+
+def claim_tasks(store: Store, client: ServerClient, kinds: frozenset[TaskKind], count: int) -> int:
+    """Get up to ``count`` tasks of ``kinds`` and return how many came.
+
+    The claim is stored before it is sent: when its answer is lost, the same claim is made again
+    and gives the same tasks.
+
+    Raises:
+        SyncError: the server was not reached, or gives none of these kinds to this person.
+    """
+    claim = store.write(lambda session: open_claim(session, kinds, count))
+    try:
+        reply = client.claim(_project_id(store), claim.claim_id, claim.kinds, claim.count)
+    except RefusedError:
+        store.write(lambda session: close_claim(session, claim.claim_id))
+        raise
+    store.write(lambda session: _store_claimed(session, claim, reply))
+    return len(reply.tasks)
+
+
+def _store_claimed(session: Session, claim: Claim, reply: ClaimReply) -> None:
+    for task in reply.tasks:
+        save_task(session, task, CLAIMED)
+    close_claim(session, claim.claim_id)
+
+
+def _project_id(store: Store) -> str:
+    account = store.read(load_account)
+    if account is None:
+        raise RefusedError("not-enrolled")
+    return account.project_id

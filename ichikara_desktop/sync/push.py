@@ -1,0 +1,101 @@
+"""The outbox goes out, in batches; each operation has its own answer."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session
+
+from ichikara_desktop.protocol.operations import MAX_OPERATIONS, OperationResult, Outcome
+from ichikara_desktop.store import outbox
+from ichikara_desktop.store.outbox import QueuedOperation
+from ichikara_desktop.store.store import Store
+from ichikara_desktop.sync.client import ServerClient
+from ichikara_desktop.sync.errors import RefusedError
+
+MAX_BATCH_LENGTH = 1_500_000
+"""Longest batch in characters: below the server's limit of 8 MiB at three bytes each."""
+
+_ABOUT_THE_SENDER = frozenset({"not-enrolled", "revoked", "not-permitted", "project-unknown"})
+"""Refusals that say nothing about an operation, so none is parked for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class PushReport:
+    """What became of the operations that were sent."""
+
+    applied: int = 0
+    duplicates: int = 0
+    parked: int = 0
+    left: int = 0
+
+    def plus(self, results: Sequence[OperationResult]) -> "PushReport":
+        """Return the report with these results counted in."""
+        outcomes = [result.outcome for result in results]
+        return PushReport(
+            applied=self.applied + outcomes.count(Outcome.APPLIED),
+            duplicates=self.duplicates + outcomes.count(Outcome.DUPLICATE),
+            parked=self.parked + outcomes.count(Outcome.REJECTED),
+            left=self.left + outcomes.count(Outcome.RETRY),
+        )
+
+
+def push_outbox(
+    store: Store, client: ServerClient, step: Callable[[PushReport], None]
+) -> PushReport:
+    """Send what waits, each operation once, and store the answers.
+
+    Args:
+        store: whose outbox is sent.
+        client: the server.
+        step: called before each batch; may raise to stop between batches.
+
+    Raises:
+        SyncError: the server was not reached or refuses this device; what was answered before
+            is stored, everything else still waits.
+    """
+    report, tried = PushReport(), set[str]()
+    while batch := _next_batch(store, tried):
+        step(report)
+        tried.update(operation.op_id for operation in batch)
+        results = _send(store, client, batch)
+        store.write(lambda session, results=results: _store_all(session, results))  # type: ignore[misc]
+        report = report.plus(results)
+    return report
+
+
+def _next_batch(store: Store, tried: set[str]) -> list[QueuedOperation]:
+    queued = store.read(lambda session: outbox.waiting(session, MAX_OPERATIONS + len(tried)))
+    batch: list[QueuedOperation] = []
+    length = 0
+    for operation in queued:
+        length += len(operation.body)
+        if operation.op_id in tried:
+            length -= len(operation.body)
+        elif batch and (length > MAX_BATCH_LENGTH or len(batch) == MAX_OPERATIONS):
+            break
+        else:
+            batch.append(operation)
+    return batch
+
+
+def _send(
+    store: Store, client: ServerClient, batch: Sequence[QueuedOperation]
+) -> tuple[OperationResult, ...]:
+    """Send a batch; one that is refused as a whole is sent one by one, to find the culprit."""
+    op_ids = [operation.op_id for operation in batch]
+    store.write(lambda session: outbox.note_attempt(session, op_ids, datetime.now(UTC)))
+    try:
+        return client.push([operation.body for operation in batch]).results
+    except RefusedError as refused:
+        if refused.code in _ABOUT_THE_SENDER:
+            raise
+        if len(batch) == 1:
+            rejected = OperationResult(op_id=op_ids[0], outcome=Outcome.REJECTED, code=refused.code)
+            return (rejected,)
+    return tuple(result for operation in batch for result in _send(store, client, [operation]))
+
+
+def _store_all(session: Session, results: Sequence[OperationResult]) -> None:
+    for result in results:
+        outbox.store_result(session, result)
