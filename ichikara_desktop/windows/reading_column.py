@@ -1,0 +1,96 @@
+"""Text in a column of a readable width, in the middle of whatever space there is."""
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import (
+    QFontMetricsF,
+    QResizeEvent,
+    QTextBlockFormat,
+    QTextCursor,
+    QTextDocument,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
+
+from ichikara_desktop.windows.fonts import text_font
+
+COLUMN_CHARACTERS = 40
+"""Width of the column in full-width characters."""
+LINE_HEIGHT = 180
+"""Per cent of the font's height."""
+_LEAST_MARGIN = 24
+
+
+def text_of(document: QTextDocument) -> str:
+    """Return the text with its non-breaking spaces, which ``toPlainText`` would lose."""
+    return document.toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
+
+
+class ColumnText(QTextEdit):
+    """Plain text in a column of :data:`COLUMN_CHARACTERS`, with wide lines.
+
+    A ``QPlainTextEdit`` cannot set the height of lines, so this is a ``QTextEdit`` that takes
+    no rich text.
+    """
+
+    column_changed = Signal(int, int)
+    """Left and right margin of the column in pixels, to align other widgets with it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAcceptRichText(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setTabChangesFocus(True)
+        self._top, self._bottom = 16, 24
+        self.set_text_size(17)
+        self.verticalScrollBar().rangeChanged.connect(self._place_column)
+
+    def set_text_size(self, pixels: int) -> None:
+        """Show the text ``pixels`` high."""
+        self.setFont(text_font(pixels))
+        # A style sheet on the application outranks setFont for the document's default font.
+        self.document().setDefaultFont(text_font(pixels))
+        self._place_column()
+
+    def set_room(self, top: int, bottom: int) -> None:
+        """Leave so many pixels above and below the text."""
+        self._top, self._bottom = top, bottom
+        self._place_column()
+
+    def text(self) -> str:
+        """Return the text that is shown."""
+        return text_of(self.document())
+
+    def set_text(self, text: str) -> None:
+        """Show another text, with nothing to undo."""
+        document = self.document()
+        document.setUndoRedoEnabled(False)
+        self.setPlainText(text)
+        lines = QTextBlockFormat()
+        lines.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+        cursor = QTextCursor(document)
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(lines)
+        document.setUndoRedoEnabled(True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the column in the middle."""
+        self._place_column()
+        super().resizeEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        """Let the margins beside the column scroll and take the focus as the text does."""
+        if isinstance(event, QWheelEvent):
+            self.wheelEvent(event)
+            return True
+        return super().event(event)
+
+    def _place_column(self) -> None:
+        bar = self.verticalScrollBar()
+        taken = bar.sizeHint().width() if bar.maximum() > bar.minimum() else 0
+        metrics = QFontMetricsF(self.document().defaultFont())
+        column = COLUMN_CHARACTERS * metrics.horizontalAdvance("あ")
+        inner = 2 * self.document().documentMargin()
+        side = int(max((self.width() - column - inner) / 2, _LEAST_MARGIN))
+        self.setViewportMargins(side, self._top, max(side - taken, 8), self._bottom)
+        edge = side + int(self.document().documentMargin())
+        self.column_changed.emit(edge, edge)

@@ -1,0 +1,212 @@
+"""The editor in which texts are written: input methods, findings, and one undo for everything."""
+
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QInputMethodEvent,
+    QKeyEvent,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QToolTip, QWidget
+
+from ichikara_desktop.checks import Finding
+from ichikara_desktop.checks.findings import Fix
+from ichikara_desktop.windows.highlighting import MARKS, severity_word, span, underlines
+from ichikara_desktop.windows.reading_column import ColumnText
+from ichikara_desktop.windows.text_positions import Positions, from_qt, to_qt
+from ichikara_desktop.windows.theme import colours
+
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class TextEditor(ColumnText):
+    """Writes plain text.
+
+    While an input method composes, the half-converted text belongs to nobody yet: it is not
+    told, and no command is taken.
+    """
+
+    text_edited = Signal(str, int)
+    """The text after a change by the person, and the cursor in code points."""
+    submission_asked = Signal()
+    finding_reached = Signal(object)
+    """The :class:`Finding` at the cursor, or nothing."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.language = "ja"
+        """In which language findings are told."""
+        self._findings: tuple[Finding, ...] = ()
+        self._checked = ""
+        """The text that the findings are about."""
+        self._known = ""
+        """The text as last told or loaded."""
+        self._in_input_method = False
+        self.textChanged.connect(self._tell_change)
+        self.cursorPositionChanged.connect(self._tell_finding)
+
+    @property
+    def composing(self) -> bool:
+        """Whether an input method is showing text that is not decided yet."""
+        layout = self.textCursor().block().layout()
+        return bool(layout and layout.preeditAreaText())
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The findings shown last; those of an older text once the person has typed on."""
+        return self._findings
+
+    def cursor_place(self) -> int:
+        """Return the code points before the cursor."""
+        return from_qt(self.text(), self.textCursor().position())
+
+    def load(self, text: str, cursor: int) -> None:
+        """Show a text without telling it as a change; ``cursor`` counts code points."""
+        self._known = text
+        self.set_text(text)
+        self._known = self.text()
+        self.show_findings(())
+        self._move_to(to_qt(self._known, cursor))
+        self.ensureCursorVisible()
+
+    def show_findings(self, findings: tuple[Finding, ...]) -> None:
+        """Underline the findings of the text as it is now."""
+        self._findings, self._checked = findings, self.text()
+        self._underline()
+        self._tell_finding()
+
+    def apply_fix(self, fix: Fix) -> bool:
+        """Put a fix in place as one step of undo; the cursor stays with its text.
+
+        Returns:
+            Whether it was done: not while composing, nor when the text has changed since the
+            check that offered the fix.
+        """
+        if self.composing or self.isReadOnly() or self.text() != self._checked:
+            return False
+        edit = span(self.document(), Positions(self._checked), fix.start, fix.end)
+        # A cursor of its own moves the visible one only as far as the text before it changes.
+        edit.beginEditBlock()
+        edit.insertText(fix.replacement)
+        edit.endEditBlock()
+        return True
+
+    def finding_at(self, place: int) -> Finding | None:
+        """Return the most narrow finding around ``place`` (code points)."""
+        if self.text() != self._checked:
+            return None
+        around = [found for found in self._findings if found.start <= place <= found.end]
+        return min(around, key=lambda found: found.end - found.start, default=None)
+
+    def go_to(self, start: int, end: int) -> None:
+        """Select the code points from ``start`` to ``end`` and bring them into view."""
+        self.setTextCursor(span(self.document(), Positions(self.text()), start, end))
+        self.ensureCursorVisible()
+
+    def go_to_next_finding(self) -> None:
+        """Select the next finding after the cursor, beginning again after the last."""
+        if not self._findings or self.text() != self._checked:
+            return
+        place = from_qt(self._checked, self.textCursor().selectionStart())
+        current = (place, from_qt(self._checked, self.textCursor().selectionEnd()))
+        later = [f for f in self._findings if (f.start, f.end) > current and f.start >= place]
+        found = later[0] if later else self._findings[0]
+        self.go_to(found.start, found.end)
+
+    def apply_fix_at_cursor(self) -> bool:
+        """Apply the first fix of the finding at the cursor."""
+        found = self.finding_at(self.cursor_place())
+        return bool(found and found.fixes and self.apply_fix(found.fixes[0]))
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell the text once when something is decided, never in between."""
+        self._in_input_method = True
+        try:
+            super().inputMethodEvent(event)
+        finally:
+            self._in_input_method = False
+        if event.commitString() or not self.composing:
+            self._tell_if_changed()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the commands of the editor; Enter in a conversion belongs to the input method."""
+        if event.key() not in _ENTER:
+            super().keyPressEvent(event)
+        elif not self.composing:
+            self._press_enter(event)
+        event.accept()
+
+    def event(self, event: QEvent) -> bool:
+        """Keep Alt+Enter and Ctrl+Enter from being taken as shortcuts of something else."""
+        if (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.ShortcutOverride
+            and (event.key() in _ENTER or self.composing)
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Tell the finding under the pointer."""
+        if isinstance(event, QHelpEvent):
+            self._show_tip(event.pos(), event.globalPos())
+            return True
+        return super().viewportEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Draw the findings in the colours of the new theme."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_findings"):
+            self._underline()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell what an input method decided because the focus left."""
+        super().focusOutEvent(event)
+        if not self.composing:
+            self._tell_if_changed()
+
+    def _press_enter(self, event: QKeyEvent) -> None:
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if held == Qt.KeyboardModifier.ControlModifier:
+            self.submission_asked.emit()
+        elif held == Qt.KeyboardModifier.AltModifier:
+            self.apply_fix_at_cursor()
+        elif not self.isReadOnly():
+            # Shift+Enter too: a line is a line, whatever key made it.
+            self.textCursor().insertBlock()
+            self.ensureCursorVisible()
+
+    def _tell_change(self) -> None:
+        if not self._in_input_method and not self.composing:
+            self._tell_if_changed()
+
+    def _tell_if_changed(self) -> None:
+        text = self.text()
+        if text != self._known:
+            self._known = text
+            self.text_edited.emit(text, from_qt(text, self.textCursor().position()))
+
+    def _tell_finding(self) -> None:
+        self.finding_reached.emit(self.finding_at(self.cursor_place()))
+
+    def _underline(self) -> None:
+        if self.text() == self._checked:
+            shown = underlines(
+                self.document(), self._checked, self._findings, colours(self.palette())
+            )
+            self.setExtraSelections(shown)
+
+    def _move_to(self, position: int) -> None:
+        cursor = QTextCursor(self.document())
+        cursor.setPosition(position)
+        self.setTextCursor(cursor)
+
+    def _show_tip(self, at: QPoint, on_screen: QPoint) -> None:
+        found = self.finding_at(from_qt(self.text(), self.cursorForPosition(at).position()))
+        if found is None:
+            QToolTip.hideText()
+            return
+        word = f"{MARKS[found.severity]} {severity_word(found.severity)}"
+        QToolTip.showText(on_screen, f"{word}: {found.message.text(self.language)}", self)
