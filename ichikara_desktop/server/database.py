@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, insert, select
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, insert, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -101,8 +101,8 @@ def insert_once(session: Session, table: type[Base], **values: object) -> bool:
     """
     dialect = session.get_bind().dialect.name
     statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
-    result = session.execute(statement.values(**values).on_conflict_do_nothing())
-    return bool(getattr(result, "rowcount", 0))
+    inserted = statement.values(**values).on_conflict_do_nothing().returning(literal(1))
+    return session.scalar(inserted) is not None  # a driver's rowcount may be unknown: -1
 
 
 def _parse(text: str) -> URL:

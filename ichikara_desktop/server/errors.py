@@ -42,3 +42,17 @@ class DatabaseUrlError(ValueError):
 
 class DatabaseTooNewError(Exception):
     """The database was written by a newer version of the program: update the program."""
+
+
+class AddressUnavailableError(Exception):
+    """The server cannot listen there: the port is taken, or the host is not this machine's.
+
+    Attributes:
+        host: the address that was asked for.
+        port: the port that was asked for.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        super().__init__(f"{host}:{port}")
+        self.host = host
+        self.port = port

@@ -59,6 +59,14 @@ def claim(work: Work, member: Member, request: ClaimRequest) -> tuple[TaskView, 
     return tuple(task_view(work.session, task, member.person_id) for task in held)
 
 
+def hand_out(work: Work, task: TaskRow, member: Member, claim_id: str | None = None) -> LeaseRow:
+    """Give one open task to the member and return the lease; raises as ``move_for``."""
+    task.state = move_for(task.kind, task.state, Action.CLAIM, member.roles, Actor.ANYONE).target
+    lease = grant_lease(work, task, member.person_id, claim_id)
+    show_task(work, task, member.person_id)
+    return lease
+
+
 def renew(work: Work, member: Member, request: LeasesRequest) -> tuple[TaskView, ...]:
     """Let the member hold their leases for a further period."""
     views = []
@@ -127,10 +135,7 @@ def _lease_free_tasks(
     for task in work.session.scalars(free).all():
         if not may_take_part(work, task.family_id, member.person_id, task.kind):
             continue
-        move = move_for(task.kind, task.state, Action.CLAIM, member.roles, Actor.ANYONE)
-        task.state = move.target
-        grant_lease(work, task, member.person_id, request.claim_id)
-        show_task(work, task, member.person_id)
+        hand_out(work, task, member, request.claim_id)
 
 
 def _no_other_part(member: Member, kind: TaskKind) -> ColumnElement[bool]:

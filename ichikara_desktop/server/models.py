@@ -262,7 +262,7 @@ class LeaseRow(Base):
     slot: Mapped[int]
     person_id: Mapped[str] = mapped_column(ForeignKey("person.person_id"))
     claim_id: Mapped[str | None]
-    """Absent for a lease given with a return."""
+    """Absent for a lease that nobody asked for, as the one that comes with a return."""
     epoch: Mapped[int]
     granted_at: Mapped[datetime]
     expires_at: Mapped[datetime]

@@ -60,7 +60,7 @@ class Intake:
     def _take_one(self, caller: Caller, op_id: str, raw: object) -> OperationResult:
         try:
             op = _read(raw)
-            return self._database.write(lambda session: self._answer(session, caller, op))
+            return self._database.write(lambda session: answer(session, self._clock(), caller, op))
         except RejectedError as rejected:
             return _rejected(op_id, rejected.code)
         except DatabaseUnavailableError:
@@ -70,21 +70,23 @@ class Intake:
             _LOG.error("operation %s failed: %s", op_id, describe_error(error))
             return OperationResult(op_id=op_id, outcome=Outcome.RETRY)
 
-    def _answer(self, session: Session, caller: Caller, op: Operation) -> OperationResult:
-        now = self._clock()
-        if not _is_new(session, caller, op, now):
-            return _answered_before(session.get_one(OperationRow, op.op_id), caller, op)
-        member = find_member(session, caller, op.project_id)
-        work = Work(session, op.project_id, now)
-        try:
-            if member is None:
-                raise RejectedError("wrong-project")
-            with session.begin_nested():
-                result = _apply(work, member, op)
-        except RejectedError as rejected:
-            result = _rejected(op.op_id, rejected.code)
-        session.get_one(OperationRow, op.op_id).result = result.model_dump_json()
-        return result
+
+def answer(session: Session, now: datetime, caller: Caller, op: Operation) -> OperationResult:
+    """Apply an operation once, and return its result, the same each time it is sent."""
+    if not _is_new(session, caller, op, now):
+        return _answered_before(session.get_one(OperationRow, op.op_id), caller, op)
+    member = find_member(session, caller, op.project_id)
+    work = Work(session, op.project_id, now)
+    try:
+        if member is None:
+            raise RejectedError("wrong-project")
+        with session.begin_nested():
+            result = _apply(work, member, op)
+    except RejectedError as rejected:
+        result = _rejected(op.op_id, rejected.code)
+    session.get_one(OperationRow, op.op_id).result = result.model_dump_json()
+    session.flush()
+    return result
 
 
 def _id_of(raw: object) -> str:

@@ -96,20 +96,24 @@ def import_instruction(work: Work, member: Member, content: ImportInstruction) -
     text = checked_text(content.text)
     if member.revoked:
         return Applied(Disposition.QUARANTINED)
-    if not bring_in(work, content.model_copy(update={"text": text})):
+    if bring_in(work, content.model_copy(update={"text": text})) is None:
         return Applied(Disposition.SURPLUS)
     return Applied(Disposition.COUNTED)
 
 
-def bring_in(work: Work, content: ImportInstruction) -> bool:
-    """Add an existing question with its source, unless the project has its text already."""
+def bring_in(work: Work, content: ImportInstruction) -> TaskRow | None:
+    """Add an existing question with its source, unless the project has its text already.
+
+    Returns:
+        The task of answering it; nothing where the project has the text.
+    """
     key = normalised_sha256(content.text)
     _one_import_at_a_time(work)
     known = exists().where(
         InstructionRow.project_id == work.project_id, InstructionRow.text_sha256 == key
     )
     if work.session.scalar(select(known)):
-        return False
+        return None
     instruction = InstructionRow(
         family_id=open_family(work),
         project_id=work.project_id,
@@ -121,8 +125,7 @@ def bring_in(work: Work, content: ImportInstruction) -> bool:
         target_length=content.target_length,
         source=content.source.model_dump_json(),
     )
-    _ask(work, instruction)
-    return True
+    return _ask(work, instruction)
 
 
 def normalised_sha256(text: str) -> str:
@@ -131,10 +134,10 @@ def normalised_sha256(text: str) -> str:
     return hashlib.sha256(normal.encode("utf-8")).hexdigest()
 
 
-def _ask(work: Work, instruction: InstructionRow) -> None:
+def _ask(work: Work, instruction: InstructionRow) -> TaskRow:
     work.session.add(instruction)
     work.session.flush()
-    open_task(
+    return open_task(
         work,
         instruction.family_id,
         TaskKind.WRITE_RESPONSE,

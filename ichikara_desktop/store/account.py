@@ -55,6 +55,12 @@ def save_account(session: Session, account: Account) -> None:
     touch(session, Topic.ACCOUNT)
 
 
+def move_server(session: Session, server: str) -> None:
+    """Note that the same server is now found at another address."""
+    account_row(session).server = server
+    touch(session, Topic.ACCOUNT)
+
+
 def load_account(session: Session) -> Account | None:
     """Return the account, or nothing before the first enrolment."""
     row = session.get(AccountRow, 1)

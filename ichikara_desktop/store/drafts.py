@@ -57,13 +57,18 @@ def load_draft(session: Session, task_id: str) -> Draft | None:
 def begin_draft(session: Session, task_id: str, text: str, at: datetime) -> None:
     """Start a draft from ``text`` (empty, or what was returned), unless one is being written."""
     row = session.get(DraftRow, task_id)
-    if row is None:
-        row = DraftRow(task_id=task_id, through=0, sealed_by=None)
-        session.add(row)
-    elif row.sealed_by is None:
+    if row is not None and row.sealed_by is None:
         return
-    row.through = _last_entry(session, task_id)
-    row.text, row.cursor, row.saved_at, row.sealed_by = text, len(text), at, None
+    begun = DraftRow(
+        task_id=task_id,
+        text=text,
+        cursor=len(text),
+        through=_last_entry(session, task_id),
+        saved_at=at,
+        sealed_by=None,
+    )
+    session.merge(begun)
+    session.flush()
     touch(session, Topic.DRAFTS)
 
 

@@ -1,0 +1,164 @@
+"""``ichikara-desktop server``: run the server, make the demo project, invite people."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import platformdirs
+import typer
+
+from ichikara_desktop.domain.invitation import Invitation, InvitationError, parse_invitation
+from ichikara_desktop.domain.people import Role
+from ichikara_desktop.server import admin
+from ichikara_desktop.server.database import ServerDatabase
+from ichikara_desktop.server.demo import init_demo
+from ichikara_desktop.server.errors import (
+    AddressUnavailableError,
+    DatabaseTooNewError,
+    DatabaseUnavailableError,
+    DatabaseUrlError,
+)
+from ichikara_desktop.server.running import LOOPBACK, serve
+
+DEFAULT_PORT = 8734
+DEFAULT_SERVER = f"http://{LOOPBACK}:{DEFAULT_PORT}"
+
+FAILED = 2
+"""Exit status of a command that could not do what was asked for."""
+
+_MESSAGES: dict[type[Exception], tuple[str, str]] = {
+    DatabaseUrlError: (
+        "データベースの指定を読めません。"
+        "postgresql://… か sqlite:///ファイル の形で書いてください。",
+        "The database is not understood. Write postgresql://… or sqlite:///FILE.",
+    ),
+    DatabaseUnavailableError: (
+        "データベースを開けません。動いているか、場所と権限が正しいかを確かめてください。",
+        "The database cannot be opened. See whether it runs, and its place and permissions.",
+    ),
+    DatabaseTooNewError: (
+        "データベースは、より新しい版のもので、手を付けていません。プログラムを更新してください。",
+        "The database is of a newer version and was left as it is. Update the program.",
+    ),
+    AddressUnavailableError: (
+        "そのアドレスとポートは使えません。--port で別の番号を選んでください。",
+        "The server cannot listen there. Choose another number with --port.",
+    ),
+    admin.ProjectUnknownError: (
+        "そのプロジェクトはありません。--project を確かめてください。",
+        "There is no such project. See --project.",
+    ),
+    InvitationError: (
+        "サーバーのアドレスを使えません。"
+        "https://… で書いてください（この機械の中だけは http:// でも可）。",
+        "The server's address cannot be used. Write https://… (http:// on this machine only).",
+    ),
+}
+
+
+class _RoleUnknownError(ValueError):
+    """The text names no role."""
+
+
+_MESSAGES[_RoleUnknownError] = (
+    f"役割は次のどれかです：{'、'.join(Role)}",
+    f"A role is one of: {', '.join(Role)}",
+)
+
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--database",
+        envvar="ICHIKARA_SERVER_DATABASE",
+        help="postgresql://… or sqlite:///FILE; without it a SQLite file of this user.",
+        show_envvar=True,
+    ),
+]
+ServerOption = Annotated[
+    str, typer.Option("--server", help="The server's address, as clients reach it.")
+]
+
+server_app = typer.Typer(help="The reference server.", add_completion=False)
+
+
+@server_app.callback(invoke_without_command=True)
+def run(
+    context: typer.Context,
+    database: DatabaseOption = None,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = LOOPBACK,
+    port: Annotated[int, typer.Option(help="The port; 0 takes a free one.")] = DEFAULT_PORT,
+) -> None:
+    """Run the server until Ctrl+C."""
+    context.obj = database
+    if context.invoked_subcommand is None:
+        with _failures_in_words():
+            serve(database or _default_database(), host, port, ready=_say_ready)
+
+
+@server_app.command("init-demo")
+def init_demo_command(
+    context: typer.Context,
+    database: DatabaseOption = None,
+    server: ServerOption = DEFAULT_SERVER,
+) -> None:
+    """Make the demo project and print an invitation for each of its people."""
+    with _failures_in_words(), _opened(database or context.obj) as opened:
+        _require_reachable(server)
+        for who, code in init_demo(opened).invitations.items():
+            typer.echo(f"{who}: {Invitation(server, code)}")
+
+
+@server_app.command("invite")
+def invite_command(  # noqa: PLR0913, PLR0917 - the options of the command line
+    context: typer.Context,
+    project: Annotated[str, typer.Option(help="The project's id.")],
+    name: Annotated[str, typer.Option(help="What the person is called.")],
+    role: Annotated[list[str], typer.Option(help="May be given several times.")],
+    database: DatabaseOption = None,
+    server: ServerOption = DEFAULT_SERVER,
+    days: Annotated[int, typer.Option(min=1, help="For how long it is valid.")] = admin.VALID_DAYS,
+) -> None:
+    """Print an invitation for one person. It works once."""
+    with _failures_in_words(), _opened(database or context.obj) as opened:
+        _require_reachable(server)
+        code = admin.invite(opened, project, name, _roles(role), valid_days=days)
+        typer.echo(str(Invitation(server, code)))
+
+
+def _default_database() -> str:
+    folder = Path(platformdirs.user_data_dir("ichikara-desktop"))
+    folder.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{folder / 'server.sqlite'}"
+
+
+@contextmanager
+def _opened(url: str | None) -> Iterator[ServerDatabase]:
+    with closing(ServerDatabase(url or _default_database())) as database:
+        yield database.prepare()
+
+
+def _require_reachable(server: str) -> None:
+    """Raise InvitationError for an address that no client would follow."""
+    parse_invitation(str(Invitation(server, "code")))
+
+
+def _roles(names: Iterable[str]) -> frozenset[Role]:
+    try:
+        return frozenset(Role(name) for name in names)
+    except ValueError:
+        raise _RoleUnknownError from None
+
+
+def _say_ready(url: str) -> None:
+    typer.echo(f"サーバーが動いています / The server is running: {url}")
+
+
+@contextmanager
+def _failures_in_words() -> Iterator[None]:
+    try:
+        yield
+    except tuple(_MESSAGES) as error:
+        for line in _MESSAGES[type(error)]:
+            typer.echo(line, err=True)
+        raise typer.Exit(FAILED) from None

@@ -1,0 +1,162 @@
+"""Running the server: in the foreground, or in a thread beside a client."""
+
+import http.client
+import os
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from typing import Self
+
+import uvicorn
+from fastapi import FastAPI
+
+from ichikara_desktop.server.app import create_app
+from ichikara_desktop.server.clock import Clock, utc_now
+from ichikara_desktop.server.database import ServerDatabase
+from ichikara_desktop.server.errors import AddressUnavailableError
+
+LOOPBACK = "127.0.0.1"
+
+_BACKLOG = 128
+_STARTING_SECONDS = 30.0
+_STOPPING_SECONDS = 5
+"""How long requests that are being answered may still take when the server stops."""
+
+
+def serve(
+    database_url: str, host: str, port: int, ready: Callable[[str], None] = lambda _url: None
+) -> None:
+    """Run the server until it is interrupted.
+
+    Args:
+        database_url: ``postgresql://…`` or ``sqlite:///path``; brought to this version's tables.
+        host: the address to listen on.
+        port: the port to listen on; 0 takes a free one.
+        ready: called with the server's address once it listens.
+
+    Raises:
+        DatabaseUrlError: the text names no database.
+        DatabaseUnavailableError: the database cannot be opened.
+        DatabaseTooNewError: it was written by a newer version of the program.
+        AddressUnavailableError: the port is taken, or the host is none of this machine's.
+    """
+    database = ServerDatabase(database_url)
+    try:
+        listener = _listen(host, port)
+        with listener:
+            database.prepare()
+            ready(_url_of(listener))
+            with suppress(KeyboardInterrupt):
+                _uvicorn(create_app(database)).run(sockets=[listener])
+    finally:
+        database.close()
+
+
+class BackgroundServer:
+    """A server on the loopback address, in a thread of this process.
+
+    It can be stopped and started again on the same port, as a network that goes and returns.
+
+    Attributes:
+        database: its data, also for use from here.
+        url: its address once it was started: ``http://127.0.0.1:PORT``.
+    """
+
+    def __init__(self, database_url: str, port: int = 0, clock: Clock = utc_now) -> None:
+        """Name the database; nothing is opened yet.
+
+        Raises:
+            DatabaseUrlError: the text names no database.
+        """
+        self.database = ServerDatabase(database_url)
+        self.url = ""
+        self._port = port
+        self._clock = clock
+        self._running: tuple[uvicorn.Server, threading.Thread] | None = None
+
+    def __enter__(self) -> Self:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Return once the server answers; raises as :func:`serve`. Starting twice is once."""
+        if self._running is not None:
+            return
+        self.database.prepare()
+        listener = _listen(LOOPBACK, self._port)
+        self._port = listener.getsockname()[1]
+        self.url = _url_of(listener)
+        server = _uvicorn(create_app(self.database, self._clock))
+        thread = threading.Thread(
+            target=_run, args=(server, listener), name="ichikara-server", daemon=True
+        )
+        thread.start()
+        self._running = server, thread
+        _await_health(self._port)
+
+    def stop(self) -> None:
+        """Return once nothing listens any more. Requests under way are answered first."""
+        if self._running is None:
+            return
+        server, thread = self._running
+        server.should_exit = True
+        thread.join()
+        self._running = None
+        self.database.close()
+
+
+def _run(server: uvicorn.Server, listener: socket.socket) -> None:
+    # Closing the listener, whatever happens, tells those who wait for an answer.
+    with listener:
+        server.run(sockets=[listener])
+
+
+def _uvicorn(app: FastAPI) -> uvicorn.Server:
+    # Neither bodies nor addresses of people are logged.
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=_STOPPING_SECONDS,
+        )
+    )
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    listener = None
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        listener = socket.socket(family, kind, protocol)
+        if os.name == "posix":  # on Windows it would let two servers share the port
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(_BACKLOG)
+    except (OSError, OverflowError) as error:
+        if listener is not None:
+            listener.close()
+        raise AddressUnavailableError(host, port) from error
+    return listener
+
+
+def _url_of(listener: socket.socket) -> str:
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _await_health(port: int) -> None:
+    """Ask the listening server how it is: the question waits in its queue until it runs."""
+    connection = http.client.HTTPConnection(LOOPBACK, port, timeout=_STARTING_SECONDS)
+    try:
+        connection.request("GET", "/healthz")
+        if connection.getresponse().status != http.HTTPStatus.OK:
+            raise ConnectionError("healthz")
+    finally:
+        connection.close()
