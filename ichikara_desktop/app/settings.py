@@ -4,6 +4,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from ichikara_desktop.domain.ids import new_id
+
 LANGUAGES = ("ja", "en")
 THEMES = ("system", "light", "dark")
 TEXT_SIZES = range(12, 41)
@@ -75,6 +77,16 @@ class Settings:
     @window_geometry.setter
     def window_geometry(self, value: QByteArray) -> None:
         self._values.setValue("window_geometry", value)
+
+    @property
+    def device_id(self) -> str:
+        """This computer's own id, made when first asked for, and the same ever after."""
+        value = str(self._values.value("device_id", ""))
+        if not value:
+            value = new_id()
+            self._values.setValue("device_id", value)
+            self._values.sync()
+        return value
 
     def _choice(self, name: str, allowed: tuple[str, ...]) -> str:
         value = str(self._values.value(name, allowed[0]))

@@ -180,6 +180,81 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
         _NONE,
         QT_TRANSLATE_NOOP("Words", "合言葉を決めてください。開くたびに入力します。"),
     ),
+    "store-exists": (
+        QT_TRANSLATE_NOOP("Words", "この場所にはすでに保管庫があります。"),
+        _UNCHANGED,
+        QT_TRANSLATE_NOOP("Words", "アプリを開き直すと、その保管庫が開きます。"),
+    ),
+    "already-waiting": (
+        QT_TRANSLATE_NOOP("Words", "この作業はすでに提出済みで、送信を待っています。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "書き直すときは「もう一度直す」を押してください。"),
+    ),
+    "already-sent": (
+        QT_TRANSLATE_NOOP("Words", "送信が始まったため、もう取り消せません。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "サーバーの返事をお待ちください。"),
+    ),
+    "task-gone": (
+        QT_TRANSLATE_NOOP("Words", "この作業はこのパソコンにありません。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "同期してから、もう一度お試しください。"),
+    ),
+    "unsafe-sqlite": (
+        QT_TRANSLATE_NOOP("Words", "データを安全に保存できない部品が見つかりました。"),
+        _UNCHANGED,
+        QT_TRANSLATE_NOOP("Words", "アプリを入れ直してください。"),
+    ),
+    "project-unknown": (
+        QT_TRANSLATE_NOOP("Words", "このプロジェクトはサーバーにありません。"),
+        _KEPT,
+        _ASK,
+    ),
+    "other-content": (
+        QT_TRANSLATE_NOOP("Words", "同じ番号で別の内容がサーバーに届いています。"),
+        _KEPT,
+        _ASK,
+    ),
+    "hash-mismatch": (
+        QT_TRANSLATE_NOOP("Words", "送信の途中で内容が変わった可能性があります。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "「もう一度送る」を押してください。"),
+    ),
+    "wrong-project": (
+        QT_TRANSLATE_NOOP("Words", "このプロジェクトには参加していません。"),
+        _KEPT,
+        _ASK,
+    ),
+    "wrong-kind": (
+        QT_TRANSLATE_NOOP("Words", "作業の種類が合いません。"),
+        _KEPT,
+        _ASK,
+    ),
+    "malformed": (
+        QT_TRANSLATE_NOOP("Words", "サーバーが内容を読み取れませんでした。"),
+        _KEPT,
+        _ASK,
+    ),
+    "too-large": (
+        QT_TRANSLATE_NOOP("Words", "大きすぎて送信できませんでした。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "短くしてから提出してください。"),
+    ),
+    "rule-switched-off": (
+        QT_TRANSLATE_NOOP("Words", "点検の規則の一つがうまく動かないため、止めました。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "ほかの規則は動いています。開き直すと元に戻ります。"),
+    ),
+    "profile-unusable": (
+        QT_TRANSLATE_NOOP("Words", "プロジェクトの点検設定を読み取れませんでした。"),
+        _NONE,
+        QT_TRANSLATE_NOOP("Words", "標準の点検設定で続けます。担当者に知らせてください。"),
+    ),
+    "no-demo-server": (
+        QT_TRANSLATE_NOOP("Words", "デモ用のサーバーを起動できませんでした。"),
+        _UNCHANGED,
+        QT_TRANSLATE_NOOP("Words", "「server」を含めてアプリを入れ直してください。"),
+    ),
     "unreadable-file": (
         QT_TRANSLATE_NOOP("Words", "ファイルを読めませんでした。"),
         QT_TRANSLATE_NOOP("Words", "何も取り込んでいません。"),

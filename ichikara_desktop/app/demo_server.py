@@ -1,0 +1,78 @@
+"""The demo's own server, on this computer alone. It can be stopped to see the offline life."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from ichikara_desktop.server.running import BackgroundServer
+
+_DATABASE = "server.sqlite"
+
+
+class NoDemoServerError(Exception):
+    """The program was installed without its server, or the server cannot start."""
+
+
+class DemoServer:
+    """A server over SQLite on the loopback address, with the demo project in it."""
+
+    def __init__(self, folder: Path, port: int = 0) -> None:
+        """Name the folder of the server's data; :meth:`start` starts it.
+
+        Args:
+            folder: where the database is, or will be made.
+            port: the port of an earlier run; another is taken when that one is in use.
+        """
+        self._folder, self._port = folder, port
+        self._server: BackgroundServer | None = None
+        self.online = False
+
+    @property
+    def url(self) -> str:
+        """The server's address; empty before it was started."""
+        return self._server.url if self._server else ""
+
+    def start(self) -> None:
+        """Start to answer, on the same port as before if it was stopped.
+
+        Raises:
+            NoDemoServerError: the server is not installed, or cannot start.
+        """
+        if self._server is None:
+            self._server = self._started()
+        else:
+            self._server.start()
+        self.online = True
+
+    def stop(self) -> None:
+        """Answer nothing more, as when the network is gone."""
+        if self._server is not None:
+            self._server.stop()
+        self.online = False
+
+    def invite(self) -> Mapping[str, str]:
+        """Make the demo project if it is missing; returns fresh invitation codes by part."""
+        from ichikara_desktop.server.demo import init_demo  # noqa: PLC0415 - an extra
+
+        assert self._server is not None  # noqa: S101 - started before
+        return init_demo(self._server.database).invitations
+
+    def _started(self) -> BackgroundServer:
+        try:
+            from ichikara_desktop.server.errors import AddressUnavailableError  # noqa: PLC0415
+            from ichikara_desktop.server.running import BackgroundServer  # noqa: PLC0415
+        except ImportError as error:
+            raise NoDemoServerError from error
+        self._folder.mkdir(parents=True, exist_ok=True)
+        database = f"sqlite:///{(self._folder / _DATABASE).as_posix()}"
+        for port in (self._port, 0):
+            server = BackgroundServer(database, port)
+            try:
+                server.start()
+            except AddressUnavailableError:
+                continue
+            return server
+        raise NoDemoServerError

@@ -1,0 +1,114 @@
+"""The first minute: joining a project by an invitation, or opening the demo."""
+
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal
+
+from ichikara_desktop.app import opening, places
+from ichikara_desktop.app.background import Background
+from ichikara_desktop.app.demo_server import DemoServer
+from ichikara_desktop.app.settings import Settings
+from ichikara_desktop.app.trouble import notice_of
+from ichikara_desktop.app.workspace import Workspace
+from ichikara_desktop.domain.invitation import parse_invitation
+from ichikara_desktop.store.keys import keyring_available
+from ichikara_desktop.store.recovery_code import looks_like_code
+from ichikara_desktop.store.store import Store, open_store, store_exists
+
+
+class Joining(QObject):
+    """Makes or opens a store and its :class:`Workspace`. Signals come in the window's thread."""
+
+    store_created = Signal(str)
+    """The recovery code, to be shown once; comes before ``joined``."""
+    joined = Signal(object)
+    """The :class:`Workspace`, ready to :meth:`Workspace.start`."""
+    notice = Signal(object)
+    progress = Signal(str)
+
+    def __init__(self, home: Path, settings: Settings) -> None:
+        """Work below ``home``; nothing is made yet."""
+        super().__init__()
+        self._home, self._settings = home, settings
+        self._background = Background(threads=1, parent=self)
+
+    @property
+    def data_folder(self) -> Path:
+        """Where the person's own store is, or will be."""
+        return places.store_folder(self._home)
+
+    @property
+    def needs_passphrase(self) -> bool:
+        """Whether this computer has no keyring, so that the person must choose a passphrase."""
+        return not keyring_available()
+
+    @property
+    def has_store(self) -> bool:
+        """Whether the person joined before on this computer."""
+        return store_exists(self.data_folder)
+
+    def join(self, invitation: str, device_name: str, passphrase: str | None) -> None:
+        """Join by an invitation as pasted; ``store_created`` and ``joined`` follow."""
+        try:
+            parsed = parse_invitation(invitation)
+        except ValueError as error:
+            self._fail(error)
+            return
+        self.progress.emit(
+            QCoreApplication.translate("Joining", "サーバーに参加を申し込んでいます…")
+        )
+        work = partial(
+            opening.join_store,
+            self.data_folder,
+            opening.keys_of(self.data_folder),
+            parsed,
+            self._settings.device_id,
+            device_name,
+            passphrase or None,
+        )
+        self._background.run(work, self._joined, self._fail)
+
+    def open_own(self, secret: str | None = None) -> None:
+        """Open the store that is here, by the keyring or by passphrase or recovery code."""
+        if secret and looks_like_code(secret):
+            self.progress.emit(QCoreApplication.translate("Joining", "復元コードで開いています…"))
+        keys = opening.keys_of(self.data_folder)
+        self._background.run(
+            partial(open_store, self.data_folder, keys, secret),
+            lambda store: self._ready(store, None),
+            self._fail,
+        )
+
+    def open_demo(self) -> None:
+        """Start the demo's server on this computer and join its project; ``joined`` follows."""
+        self.progress.emit(QCoreApplication.translate("Joining", "デモを用意しています…"))
+        work = partial(
+            opening.open_demo,
+            places.demo_folder(self._home),
+            self._settings.device_id,
+            "demo",
+        )
+        self._background.run(work, lambda opened: self._ready(*opened), self._fail)
+
+    def close(self) -> None:
+        """Wait for what is running."""
+        self._background.close()
+
+    def _joined(self, result: tuple[Store, str]) -> None:
+        store, code = result
+        if code:
+            self.store_created.emit(code)
+        self._ready(store, None)
+
+    def _ready(self, store: Store, server: DemoServer | None) -> None:
+        try:
+            workspace = Workspace(store, self._settings, server)
+        except Exception as error:  # nobody is enrolled: the invitation is needed again
+            store.close()
+            self._fail(error)
+            return
+        self.joined.emit(workspace)
+
+    def _fail(self, error: BaseException) -> None:
+        self.notice.emit(notice_of(error))

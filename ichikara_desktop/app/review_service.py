@@ -1,0 +1,98 @@
+"""Checking other people's work, and deciding about it."""
+
+from PySide6.QtCore import QObject, Signal
+
+from ichikara_desktop.app.background import Background
+from ichikara_desktop.app.check_service import CheckService, context_of
+from ichikara_desktop.app.trouble import notice_of
+from ichikara_desktop.app.values import CheckingTask
+from ichikara_desktop.app.words import notice_for
+from ichikara_desktop.domain.items import require_submittable
+from ichikara_desktop.domain.tasks import Verdict
+from ichikara_desktop.protocol.operations import SubmitVerdict
+from ichikara_desktop.protocol.views import CommentView
+from ichikara_desktop.store import outbox
+from ichikara_desktop.store.errors import NothingToDoError
+from ichikara_desktop.store.store import Store
+from ichikara_desktop.store.tasks import find_task
+
+NEEDS_REASON = frozenset({Verdict.RETURN, Verdict.REJECT, Verdict.ESCALATE})
+"""Verdicts that say nothing to the author without a reason or a comment."""
+
+
+class ReviewService(QObject):
+    """Opens submissions and seals verdicts. Signals come in the thread of the windows."""
+
+    opened = Signal(object)
+    """A :class:`CheckingTask`."""
+    decided = Signal(str)
+    """Task id: the verdict is sealed into the outbox."""
+    notice = Signal(object)
+
+    def __init__(self, store: Store, checks: CheckService, background: Background) -> None:
+        super().__init__()
+        self._store, self._checks, self._background = store, checks, background
+
+    def open(self, task_id: str) -> None:
+        """Read a submission and check it; ``opened`` follows."""
+        self._background.run(lambda: self._read(task_id), self.opened.emit, self._fail)
+
+    def decide(
+        self,
+        task_id: str,
+        verdict: Verdict,
+        reason: str,
+        comments: tuple[CommentView, ...],
+        corrected_text: str | None,
+    ) -> None:
+        """Seal a verdict into the outbox; ``decided`` follows.
+
+        Args:
+            task_id: the check task.
+            verdict: what is decided.
+            reason: for the author; a return or rejection needs it, or a comment.
+            comments: remarks anchored in the text.
+            corrected_text: goes with an acceptance, in place of the author's text.
+        """
+        if verdict in NEEDS_REASON and not reason.strip() and not comments:
+            self.notice.emit(notice_for("reason-missing"))
+            return
+        self._background.run(
+            lambda: self._seal(task_id, verdict, reason.strip(), comments, corrected_text),
+            lambda _: self.decided.emit(task_id),
+            self._fail,
+        )
+
+    def _read(self, task_id: str) -> CheckingTask:
+        task = self._store.read(lambda session: find_task(session, task_id))
+        if task is None or task.view.revision is None:
+            raise NothingToDoError
+        findings = self._checks.check(task.view.revision.text, context_of(task.view)).result()
+        return CheckingTask(task.view, findings, task.waiting)
+
+    def _seal(
+        self,
+        task_id: str,
+        verdict: Verdict,
+        reason: str,
+        comments: tuple[CommentView, ...],
+        corrected_text: str | None,
+    ) -> None:
+        task = self._store.read(lambda session: find_task(session, task_id))
+        if task is None or task.view.revision is None:
+            raise NothingToDoError
+        if corrected_text in (None, task.view.revision.text) or verdict is not Verdict.ACCEPT:
+            corrected_text = None
+        else:
+            require_submittable(corrected_text or "")
+        content = SubmitVerdict(
+            revision_id=task.view.revision.revision_id,
+            verdict=verdict,
+            reason=reason,
+            comments=comments,
+            corrected_text=corrected_text,
+        )
+        self._store.write(lambda session: outbox.seal(session, content, task_id=task_id))
+
+    def _fail(self, error: BaseException) -> None:
+        self.notice.emit(notice_of(error))

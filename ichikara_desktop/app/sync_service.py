@@ -1,0 +1,159 @@
+"""The truth about sending: what waits, what needs a person, and how the server is reached."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject, Signal
+from sqlalchemy.orm import Session
+
+from ichikara_desktop.app.background import Background
+from ichikara_desktop.app.store_signals import StoreSignals
+from ichikara_desktop.app.trouble import code_of, notice_of
+from ichikara_desktop.app.values import Link, NoticeLevel, OutboxEntry, SyncStatus
+from ichikara_desktop.app.words import notice_for
+from ichikara_desktop.store import outbox
+from ichikara_desktop.store.account import feed_place
+from ichikara_desktop.store.outbox import QueuedOperation
+from ichikara_desktop.store.store import Store
+from ichikara_desktop.store.tasks import count_held
+from ichikara_desktop.store.topics import Topic
+from ichikara_desktop.sync.engine import SyncEngine
+from ichikara_desktop.sync.errors import NotOurServerError, OfflineError, SyncCancelledError
+from ichikara_desktop.sync.schedule import RoundEnded, RoundEvent, RoundStarted, SyncSchedule
+
+_SHOWN_WHEN = frozenset({Topic.OUTBOX, Topic.TASKS, Topic.ACCOUNT})
+
+
+class SyncService(QObject):
+    """Runs the schedule and tells how things stand, in the thread of the windows."""
+
+    status_changed = Signal(object)
+    """A :class:`SyncStatus`."""
+    entries_changed = Signal(tuple)
+    """``tuple[OutboxEntry, ...]``: what needs a person first, then what waits."""
+    round_ended = Signal(object)
+    """A ``RoundReport``, or nothing when the round failed."""
+    notice = Signal(object)
+
+    _heard = Signal(object)
+
+    def __init__(
+        self, store: Store, engine: SyncEngine, signals: StoreSignals, background: Background
+    ) -> None:
+        super().__init__()
+        self._store, self._background = store, background
+        self._status = SyncStatus()
+        self._heard.connect(self._on_event)
+        self._schedule = SyncSchedule(store, engine, self._heard.emit)
+        self._asked = False
+        signals.committed.connect(self._on_committed)
+
+    @property
+    def status(self) -> SyncStatus:
+        """How things stand, as last told."""
+        return self._status
+
+    def start(self) -> None:
+        """Begin to synchronise by itself."""
+        self.refresh()
+        self._schedule.start()
+
+    def sync_now(self) -> None:
+        """Synchronise now; whatever goes wrong is told."""
+        self._asked = True
+        self._schedule.wake()
+
+    def cancel(self) -> None:
+        """Stop the running round at its next step."""
+        self._schedule.cancel()
+
+    def retry(self, op_id: str) -> None:
+        """Send a refused operation's content again, as a new operation."""
+        self._background.follow(
+            self._store.submit(lambda session: outbox.retry(session, op_id)),
+            lambda _: self.sync_now(),
+            lambda error: self.notice.emit(notice_of(error)),
+        )
+
+    def refresh(self) -> None:
+        """Read the outbox and tell how things stand."""
+        self._background.run(lambda: self._store.read(_read), self._show)
+
+    def close(self) -> None:
+        """Stop synchronising, after the request that is on its way."""
+        self._schedule.close()
+
+    def _on_committed(self, topics: frozenset[Topic]) -> None:
+        if topics & _SHOWN_WHEN:
+            self.refresh()
+
+    def _on_event(self, event: RoundEvent) -> None:
+        if isinstance(event, RoundStarted):
+            self._set(replace(self._status, busy=True))
+        elif isinstance(event, RoundEnded):
+            self._end(event.error)
+            self.round_ended.emit(event.report)
+
+    def _end(self, error: BaseException | None) -> None:
+        asked, self._asked = self._asked, False
+        if isinstance(error, SyncCancelledError):
+            self._set(replace(self._status, busy=False))
+            return
+        notice = None if error is None else notice_of(error)
+        self._set(replace(self._status, busy=False, link=_link(error), notice=notice))
+        if notice is not None and (asked or self._status.link is Link.REFUSED):
+            self.notice.emit(notice)
+
+    def _show(self, read: tuple[SyncStatus, tuple[OutboxEntry, ...]]) -> None:
+        counted, entries = read
+        self._set(
+            replace(
+                self._status,
+                waiting=counted.waiting,
+                parked=counted.parked,
+                held=counted.held,
+                held_until=counted.held_until,
+                last_contact=counted.last_contact,
+            )
+        )
+        self.entries_changed.emit(entries)
+
+    def _set(self, status: SyncStatus) -> None:
+        if status != self._status:
+            self._status = status
+            self.status_changed.emit(status)
+
+
+def _read(session: Session) -> tuple[SyncStatus, tuple[OutboxEntry, ...]]:
+    counts = outbox.counts(session)
+    held, until = count_held(session)
+    contact = feed_place(session).last_contact
+    status = SyncStatus(
+        waiting=counts.waiting,
+        parked=counts.parked,
+        held=held,
+        held_until=until.astimezone() if until else None,
+        last_contact=contact.astimezone() if contact else None,
+    )
+    return status, tuple(_entry(operation) for operation in outbox.latest(session))
+
+
+def _entry(operation: QueuedOperation) -> OutboxEntry:
+    attempt = operation.last_attempt_at
+    return OutboxEntry(
+        op_id=operation.op_id,
+        title=operation.title,
+        kind=operation.kind,
+        state=operation.state.value,
+        sealed_at=operation.sealed_at.astimezone(),
+        attempts=operation.attempts,
+        last_attempt_at=attempt.astimezone() if attempt else None,
+        notice=notice_for(operation.code, NoticeLevel.WARNING) if operation.code else None,
+    )
+
+
+def _link(error: BaseException | None) -> Link:
+    if error is None:
+        return Link.ONLINE
+    if isinstance(error, (OfflineError, NotOurServerError)):
+        return Link.OFFLINE
+    return Link.REFUSED if code_of(error) in {"not-enrolled", "revoked"} else Link.UNKNOWN

@@ -1,0 +1,65 @@
+"""Errors of the core become notices: one table of which error has which words."""
+
+import logging
+import traceback
+
+from ichikara_desktop.app.demo_server import NoDemoServerError
+from ichikara_desktop.app.values import Notice, NoticeLevel
+from ichikara_desktop.app.words import notice_for
+from ichikara_desktop.domain.invitation import InvitationError
+from ichikara_desktop.domain.items import EmptyTextError, TextTooLongError, UnencodableTextError
+from ichikara_desktop.exchange import UnreadableFileError, UnwritableFileError
+from ichikara_desktop.store import errors as store
+from ichikara_desktop.sync import errors as sync
+
+log = logging.getLogger(__name__)
+
+_CODES: dict[type[BaseException], str] = {
+    EmptyTextError: "empty-text",
+    TextTooLongError: "text-too-long",
+    UnencodableTextError: "text-not-storable",
+    UnreadableFileError: "unreadable-file",
+    UnwritableFileError: "unwritable-file",
+    sync.OfflineError: "offline",
+    sync.NotOurServerError: "not-our-server",
+    sync.ServerTooNewError: "server-too-new",
+    store.NotAStoreError: "not-a-store",
+    store.WrongKeyError: "wrong-key",
+    store.WrongSecretError: "wrong-key",
+    store.KeyMissingError: "key-missing",
+    store.NoKeyringError: "no-keyring",
+    store.NewerStoreError: "newer-store",
+    store.StoreInUseError: "store-in-use",
+    store.StoreExistsError: "store-exists",
+    store.NotWritableError: "not-writable",
+    store.AlreadyWaitingError: "already-waiting",
+    store.AlreadySentError: "already-sent",
+    store.NothingToDoError: "task-gone",
+    store.UnsafeSqliteError: "unsafe-sqlite",
+    NoDemoServerError: "no-demo-server",
+}
+
+_UNEXPECTED = "unexpected"
+_SERIOUS = frozenset({"not-writable", "not-a-store", "wrong-key", "newer-store", "unsafe-sqlite"})
+
+
+def code_of(error: BaseException) -> str:
+    """Return the code under which an error has its words."""
+    if isinstance(error, (sync.RefusedError, InvitationError)):
+        return error.code
+    return _CODES.get(type(error), _UNEXPECTED)
+
+
+def notice_of(error: BaseException) -> Notice:
+    """Return what to say about an error, in the language of the running application."""
+    code = code_of(error)
+    if code == _UNEXPECTED:
+        log.error("unexpected: %s", _place_of(error))
+    return notice_for(code, NoticeLevel.ERROR if code in _SERIOUS else NoticeLevel.WARNING)
+
+
+def _place_of(error: BaseException) -> str:
+    """Return type and place of an error, never its message: that may hold what people wrote."""
+    frames = traceback.extract_tb(error.__traceback__)
+    places = " < ".join(f"{frame.filename}:{frame.lineno}" for frame in reversed(frames))
+    return f"{type(error).__name__} at {places}"

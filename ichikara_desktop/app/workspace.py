@@ -1,0 +1,109 @@
+"""An opened store with everything that runs on it: what the windows are given."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from ichikara_desktop.app.background import Background
+from ichikara_desktop.app.check_service import CheckService
+from ichikara_desktop.app.demo_server import DemoServer
+from ichikara_desktop.app.exchange_service import ExchangeService
+from ichikara_desktop.app.review_service import ReviewService
+from ichikara_desktop.app.settings import Settings
+from ichikara_desktop.app.store_signals import StoreSignals
+from ichikara_desktop.app.sync_service import SyncService
+from ichikara_desktop.app.task_service import TaskService
+from ichikara_desktop.app.writing_service import WritingService
+from ichikara_desktop.domain.people import Person
+from ichikara_desktop.domain.project import Project
+from ichikara_desktop.store.account import load_account, load_project
+from ichikara_desktop.store.errors import NothingToDoError
+from ichikara_desktop.store.store import Store
+from ichikara_desktop.store.topics import Topic
+from ichikara_desktop.sync.engine import SyncEngine
+
+
+class Workspace(QObject):
+    """The services over one store, wired together. To be made in the thread of the windows."""
+
+    project_changed = Signal(object)
+    """The :class:`Project` as it is now."""
+
+    def __init__(
+        self, store: Store, settings: Settings, demo_server: DemoServer | None = None
+    ) -> None:
+        """Start the services on an enrolled store.
+
+        Raises:
+            NothingToDoError: nobody is enrolled in this store yet.
+        """
+        super().__init__()
+        account = store.read(load_account)
+        project = store.read(lambda s: load_project(s, account.project_id)) if account else None
+        if account is None or project is None:
+            raise NothingToDoError
+        self._store = store
+        self.settings, self.demo_server = settings, demo_server
+        self.person: Person = account.person
+        self.project: Project = project
+        self._signals = StoreSignals(store)
+        self._background = background = Background(parent=self)
+        engine = SyncEngine(store)
+        self.checks = CheckService(project.check_profile, background)
+        self.tasks = TaskService(
+            store, engine, self._signals, background, settings, self.person, project.project_id
+        )
+        self.writing = WritingService(store, self.checks, background)
+        self.review = ReviewService(store, self.checks, background)
+        self.sync = SyncService(store, engine, self._signals, background)
+        self.exchange = ExchangeService(store, project, background)
+        self._signals.committed.connect(self._on_committed)
+        self._closed = False
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether this is the demo project with its own server."""
+        return self.demo_server is not None
+
+    @property
+    def data_folder(self) -> Path:
+        """Where the store lies."""
+        return self._store.folder
+
+    @property
+    def store(self) -> Store:
+        """The store itself, for commands and tests; windows use the services."""
+        return self._store
+
+    def start(self) -> None:
+        """Read the tasks, and begin to synchronise."""
+        self.tasks.refresh()
+        self.sync.start()
+
+    def close(self) -> None:
+        """Save what is typed, stop every thread and close the store. May be called again."""
+        if self._closed:
+            return
+        self._closed = True
+        self.writing.close()
+        self.sync.close()
+        self.checks.close()
+        self._background.close()
+        self._signals.close()
+        self._store.close()
+        if self.demo_server is not None:
+            self.demo_server.stop()
+
+    def _on_committed(self, topics: frozenset[Topic]) -> None:
+        if Topic.PROJECT in topics:
+            self._background.run(self._read_project, self._set_project)
+
+    def _read_project(self) -> Project | None:
+        return self._store.read(lambda session: load_project(session, self.project.project_id))
+
+    def _set_project(self, project: Project | None) -> None:
+        if project is not None and project != self.project:
+            if project.check_profile != self.project.check_profile:
+                self.checks.set_profile(project.check_profile)
+            self.project = project
+            self.project_changed.emit(project)
