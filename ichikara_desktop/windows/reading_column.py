@@ -15,8 +15,8 @@ from ichikara_desktop.windows.fonts import text_font
 
 COLUMN_CHARACTERS = 40
 """Width of the column in full-width characters."""
-LINE_HEIGHT = 180
-"""Per cent of the font's height."""
+LINE_HEIGHT = 1.8
+"""From one line to the next, in heights of a character: faces differ in the room they add."""
 _LEAST_MARGIN = 24
 
 
@@ -65,11 +65,7 @@ class ColumnText(QTextEdit):
         document = self.document()
         document.setUndoRedoEnabled(False)
         self.setPlainText(text)
-        lines = QTextBlockFormat()
-        lines.setLineHeight(LINE_HEIGHT, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
-        cursor = QTextCursor(document)
-        cursor.select(QTextCursor.SelectionType.Document)
-        cursor.mergeBlockFormat(lines)
+        self._space_lines()
         document.setUndoRedoEnabled(True)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
@@ -83,6 +79,17 @@ class ColumnText(QTextEdit):
             self.wheelEvent(event)
             return True
         return super().event(event)
+
+    def _space_lines(self) -> None:
+        """Space the lines of the whole text: in proportion, so that it holds for every size."""
+        font = self.document().defaultFont()
+        per_cent = 100 * LINE_HEIGHT * font.pixelSize() / QFontMetricsF(font).height()
+        lines = QTextBlockFormat()
+        kind = QTextBlockFormat.LineHeightTypes.ProportionalHeight
+        lines.setLineHeight(per_cent, kind.value)
+        cursor = QTextCursor(self.document())
+        cursor.select(QTextCursor.SelectionType.Document)
+        cursor.mergeBlockFormat(lines)
 
     def _place_column(self) -> None:
         bar = self.verticalScrollBar()

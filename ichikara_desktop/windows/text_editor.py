@@ -77,19 +77,27 @@ class TextEditor(ColumnText):
         self._tell_finding()
 
     def apply_fix(self, fix: Fix) -> bool:
-        """Put a fix in place as one step of undo; the cursor stays with its text.
+        """Put a fix in place; see :meth:`apply_fixes`."""
+        return self.apply_fixes((fix,))
+
+    def apply_fixes(self, fixes: tuple[Fix, ...]) -> bool:
+        """Put fixes in place as one step of undo; the cursor stays with its text.
+
+        Of fixes that overlap, the later one is left for the next check.
 
         Returns:
             Whether it was done: not while composing, nor when the text has changed since the
-            check that offered the fix.
+            check that offered the fixes.
         """
         if self.composing or self.isReadOnly() or self.text() != self._checked:
             return False
-        edit = span(self.document(), Positions(self._checked), fix.start, fix.end)
+        positions = Positions(self._checked)
         # A cursor of its own moves the visible one only as far as the text before it changes.
-        edit.beginEditBlock()
-        edit.insertText(fix.replacement)
-        edit.endEditBlock()
+        group = QTextCursor(self.document())
+        group.beginEditBlock()
+        for fix in _from_the_end(fixes):
+            span(self.document(), positions, fix.start, fix.end).insertText(fix.replacement)
+        group.endEditBlock()
         return True
 
     def finding_at(self, place: int) -> Finding | None:
@@ -210,3 +218,12 @@ class TextEditor(ColumnText):
             return
         word = f"{MARKS[found.severity]} {severity_word(found.severity)}"
         QToolTip.showText(on_screen, f"{word}: {found.message.text(self.language)}", self)
+
+
+def _from_the_end(fixes: tuple[Fix, ...]) -> list[Fix]:
+    """Return fixes that do not overlap, the last one first, so that places stay true."""
+    kept: list[Fix] = []
+    for fix in sorted(fixes, key=lambda fix: (fix.start, fix.end)):
+        if not kept or fix.start >= kept[-1].end:
+            kept.append(fix)
+    return kept[::-1]

@@ -208,6 +208,12 @@ QTextEdit, QPlainTextEdit, QTextBrowser { border: none; background: $paper; colo
 QAbstractItemView { border: none; background: $paper; color: $ink; outline: none;
   selection-background-color: $selected; selection-color: $ink; }
 
+QTreeView::item { padding: 8px 8px; border-bottom: 1px solid $line; }
+QTreeView::item:selected { background: $selected; color: $ink; }
+QHeaderView { background: $paper; }
+QHeaderView::section { background: $paper; color: $muted; border: none;
+  border-bottom: 1px solid $line; padding: 6px 8px; }
+
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
 QTabBar { qproperty-drawBase: 0; }
 QTabBar::tab { padding: 8px 14px; border: none; border-bottom: 2px solid transparent;
@@ -222,6 +228,7 @@ QProgressBar::chunk { border-radius: 3px; background: $accent; }
 QSplitter::handle { background: $line; }
 QSplitter::handle:horizontal { width: 1px; }
 QSplitter::handle:vertical { height: 1px; }
+QWidget#head, QFrame#banner { background: $paper; }
 QFrame[rule="true"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 QFrame[rule="vertical"] { background: $line; border: none; max-width: 1px; min-width: 1px; }
 

@@ -1,0 +1,226 @@
+"""The list of findings beside the text, with the explanation and the fixes of the chosen one."""
+
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPointF,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QPainter, QTextLayout, QTextOption
+from PySide6.QtWidgets import (
+    QListView,
+    QPushButton,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
+
+from ichikara_desktop.checks import Finding, explain
+from ichikara_desktop.checks.findings import Fix
+from ichikara_desktop.windows.forms.ui_findings_panel import Ui_FindingsPanel
+from ichikara_desktop.windows.highlighting import MARKS, severity_colour, severity_word
+from ichikara_desktop.windows.theme import colours
+
+_AnyIndex = QModelIndex | QPersistentModelIndex
+_FINDING = int(Qt.ItemDataRole.UserRole)
+_LEFT, _GAP = 36, 10
+_MOST_FIXES = 3
+
+
+class FindingsPanel(QWidget):
+    """Lists findings; the owner shows them in the text and applies their fixes."""
+
+    chosen = Signal(object)
+    """The :class:`Finding` to be shown in the text."""
+    fixes_asked = Signal(tuple)
+    """``tuple[Fix, ...]`` to be applied in one step."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._form = Ui_FindingsPanel()
+        self._form.setupUi(self)
+        self._language, self._fixes_allowed = "ja", True
+        self._model = _FindingModel(self)
+        self._form.list.setModel(self._model)
+        self._form.list.setItemDelegate(_FindingPainter(self))
+        self._form.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
+        self._form.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._form.list.setResizeMode(QListView.ResizeMode.Adjust)
+        self._form.list.selectionModel().currentChanged.connect(self._show_detail)
+        self._form.list.clicked.connect(self._choose)
+        self._form.list.activated.connect(self._choose)
+        self.show_findings(())
+
+    @property
+    def language(self) -> str:
+        """In which language findings are told: ``ja`` or ``en``."""
+        return self._language
+
+    def set_language(self, language: str) -> None:
+        """Tell findings in ``language``."""
+        self._language = language
+        self._model.set_language(language)
+        self._show_detail()
+
+    def allow_fixes(self, allowed: bool) -> None:
+        """Offer fixes, or only show the findings of a text that cannot be changed here."""
+        self._fixes_allowed = allowed
+        self._show_detail()
+
+    def show_findings(self, findings: tuple[Finding, ...]) -> None:
+        """List ``findings``; the chosen one stays chosen while it exists."""
+        row = self._model.replace(findings)
+        self._form.list.setVisible(bool(findings))
+        self._form.nothing.setVisible(not findings)
+        self._form.list.setCurrentIndex(self._model.index(row or 0))
+        self._show_detail()
+
+    def show_current(self, finding: Finding | None) -> None:
+        """Mark the finding that the person reached in the text."""
+        row = self._model.row_of(finding)
+        if row is not None:
+            self._form.list.setCurrentIndex(self._model.index(row))
+
+    def current(self) -> Finding | None:
+        """Return the chosen finding."""
+        return self._model.finding(self._form.list.currentIndex().row())
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the language of the application."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_model"):
+            self._form.retranslateUi(self)
+            self._show_detail()
+
+    def _choose(self) -> None:
+        finding = self.current()
+        if finding is not None:
+            self.chosen.emit(finding)
+
+    def _show_detail(self) -> None:
+        self._form.nothing.setText(self.tr("指摘はありません。"))
+        finding = self.current()
+        self._form.detail.setVisible(finding is not None)
+        self._form.detailRule.setVisible(finding is not None)
+        for button in self._form.fixes.findChildren(QPushButton):
+            button.hide()
+            button.deleteLater()
+        if finding is None:
+            return
+        self._form.explanation.setText(explain(finding.rule).reason.text(self._language))
+        if self._fixes_allowed:
+            self._offer_fixes(finding)
+
+    def _offer_fixes(self, finding: Finding) -> None:
+        for fix in finding.fixes[:_MOST_FIXES]:
+            self._offer(fix.label.text(self._language), (fix,))
+        alike = tuple(found.fixes[0] for found in self._model.same_rule(finding) if found.fixes)
+        if len(alike) > 1:
+            words = self.tr("同じ種類の指摘を全部直す（{0}件）")
+            self._offer(words.replace("{0}", str(len(alike))), alike)
+
+    def _offer(self, words: str, fixes: tuple[Fix, ...]) -> None:
+        button = QPushButton(words, self._form.fixes)
+        button.clicked.connect(lambda: self.fixes_asked.emit(fixes))
+        self._form.fixColumn.addWidget(button)
+
+
+class _FindingModel(QAbstractListModel):
+    """The findings in the order of the text."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._findings: tuple[Finding, ...] = ()
+        self._language = "ja"
+
+    def replace(self, findings: tuple[Finding, ...]) -> int | None:
+        """Take other findings; return the row of the one that was chosen before."""
+        panel = self.parent()
+        before = panel.current() if isinstance(panel, FindingsPanel) and self._findings else None
+        self.beginResetModel()
+        self._findings = findings
+        self.endResetModel()
+        return self.row_of(before)
+
+    def set_language(self, language: str) -> None:
+        self._language = language
+        self.layoutChanged.emit()
+
+    def finding(self, row: int) -> Finding | None:
+        return self._findings[row] if 0 <= row < len(self._findings) else None
+
+    def same_rule(self, finding: Finding) -> list[Finding]:
+        return [other for other in self._findings if other.rule == finding.rule]
+
+    def row_of(self, finding: Finding | None) -> int | None:
+        """Return where ``finding`` is, or the nearest of its rule after the text changed."""
+        if finding is None:
+            return None
+        same_rule = [r for r, other in enumerate(self._findings) if other.rule == finding.rule]
+        return min(
+            same_rule, key=lambda r: abs(self._findings[r].start - finding.start), default=None
+        )
+
+    def rowCount(self, _parent: _AnyIndex = QModelIndex()) -> int:  # noqa: N802, B008
+        return len(self._findings)
+
+    def data(self, index: _AnyIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
+        finding = self.finding(index.row())
+        if finding is None:
+            return None
+        message = finding.message.text(self._language)
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            return f"{severity_word(finding.severity)}: {message}"
+        if role == Qt.ItemDataRole.DisplayRole:
+            return message
+        return finding if role == _FINDING else None
+
+
+class _FindingPainter(QStyledItemDelegate):
+    """Paints a mark in the colour of the severity, and the message over as many lines it needs."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
+        finding: Finding = index.data(_FINDING)
+        chosen = colours(option.palette)
+        area: QRect = option.rect
+        state = option.state
+        painter.save()
+        if state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(area, chosen.selected)
+        painter.setPen(severity_colour(finding.severity, chosen))
+        mark = QRect(area.left() + 14, area.top() + _GAP, 18, option.fontMetrics.height())
+        painter.drawText(mark, int(Qt.AlignmentFlag.AlignVCenter), MARKS[finding.severity])
+        painter.setPen(option.palette.text().color())
+        layout, _ = _laid_out(index.data(), option, area.width())
+        layout.draw(painter, QPointF(area.topLeft()) + QPointF(_LEFT, _GAP))
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:  # noqa: N802
+        view = option.widget
+        width = view.viewport().width() if isinstance(view, QListView) else 240
+        _, height = _laid_out(index.data(), option, width)
+        return QSize(width, height + 2 * _GAP)
+
+
+def _laid_out(text: str, option: QStyleOptionViewItem, width: int) -> tuple[QTextLayout, int]:
+    """Return the text broken into lines, and their height in pixels."""
+    layout = QTextLayout(text, option.font)
+    wrap = QTextOption()
+    wrap.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(wrap)
+    layout.beginLayout()
+    height = 0.0
+    while (line := layout.createLine()).isValid():
+        line.setLineWidth(width - _LEFT - 14)
+        line.setPosition(QPointF(0, height))
+        height += line.height()
+    layout.endLayout()
+    return layout, int(height)

@@ -1,0 +1,158 @@
+"""The queue: choose what to do next."""
+
+from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from ichikara_desktop.app.values import TaskSummary
+from ichikara_desktop.app.workspace import Workspace
+from ichikara_desktop.windows.forms.ui_queue_page import Ui_QueuePage
+from ichikara_desktop.windows.page import Page
+from ichikara_desktop.windows.task_list import TaskListModel, TaskPainter
+
+FETCHED_AT_ONCE = 5
+_SEARCH_PAUSE = 200
+"""Milliseconds without a key until the search begins."""
+
+
+class QueuePage(Page):
+    """Lists the tasks on this computer and opens them."""
+
+    task_chosen = Signal(object)
+    """The :class:`TaskSummary` to be opened."""
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._service = workspace.tasks
+        self._form = Ui_QueuePage()
+        self._form.setupUi(self)
+        self._tasks: tuple[TaskSummary, ...] = ()
+        self._found: tuple[TaskSummary, ...] | None = None
+        self._loaded = self._fetching = False
+        self._model = TaskListModel(self)
+        self._set_up_list()
+        self._pause = QTimer(self, singleShot=True, interval=_SEARCH_PAUSE)
+        self._pause.timeout.connect(self._search)
+        self._form.search.textChanged.connect(self._pause.start)
+        self._form.fetch.clicked.connect(self.fetch)
+        self._form.emptyAction.clicked.connect(self._act_on_empty)
+        self._service.changed.connect(self._on_changed)
+        self._service.found.connect(self._on_found)
+        self._service.fetched.connect(self._on_fetched)
+        QShortcut(QKeySequence.StandardKey.Find, self, self._form.search.setFocus)
+        self._show()
+
+    def tasks(self) -> tuple[TaskSummary, ...]:
+        """Return the tasks on this computer as last told."""
+        return self._tasks
+
+    def fetch(self) -> None:
+        """Ask for more tasks."""
+        self._fetching = True
+        self._show()
+        self._service.fetch_more(FETCHED_AT_ONCE)
+
+    def retranslate(self) -> None:
+        """Say everything in the new language."""
+        self._service.refresh()
+        self._show()
+
+    def focus_list(self) -> None:
+        """Put the keys on the list."""
+        self._form.tasks.setFocus()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Open with Enter, and go from the search field into the list with Down."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            if watched is self._form.search and event.key() == Qt.Key.Key_Down:
+                self.focus_list()
+                return True
+            opens = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+            if opens and watched is self._form.tasks:
+                self._open_current()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _set_up_list(self) -> None:
+        view = self._form.tasks
+        view.setModel(self._model)
+        view.setItemDelegate(TaskPainter(view))
+        view.setMouseTracking(True)
+        view.setVerticalScrollMode(view.ScrollMode.ScrollPerPixel)
+        view.doubleClicked.connect(self._open)
+        view.installEventFilter(self)
+        self._form.search.installEventFilter(self)
+
+    def _open_current(self) -> None:
+        self._open(self._form.tasks.currentIndex())
+
+    def _open(self, index: QModelIndex) -> None:
+        task = self._model.task(index.row())
+        if task is not None:
+            self.task_chosen.emit(task)
+
+    def _search(self) -> None:
+        query = self._form.search.text().strip()
+        if query:
+            self._service.search(query)
+        else:
+            self._found = None
+            self._show()
+
+    def _on_changed(self, tasks: tuple[TaskSummary, ...]) -> None:
+        self._tasks, self._loaded = tasks, True
+        if self._form.search.text().strip():
+            self._search()
+        else:
+            self._show()
+
+    def _on_found(self, query: str, found: tuple[TaskSummary, ...]) -> None:
+        if query == self._form.search.text().strip():
+            self._found = found
+            self._show()
+
+    def _on_fetched(self, _count: int) -> None:
+        self._fetching = False
+        self._show()
+
+    def _show(self) -> None:
+        shown = self._tasks if self._found is None else self._found
+        chosen = self._model.task(self._form.tasks.currentIndex().row())
+        self._model.show_tasks(shown)
+        row = self._model.row_of(chosen.task_id) if chosen else None
+        row = self._model.first_task_row() if row is None else row
+        if row is not None:
+            self._form.tasks.setCurrentIndex(self._model.index(row))
+        self._form.fetch.setEnabled(not self._fetching)
+        self._form.fetch.setText(
+            self.tr("受け取っています…")
+            if self._fetching
+            else self.tr("あと{0}件を手元に").replace("{0}", str(FETCHED_AT_ONCE))
+        )
+        self._form.stack.setCurrentWidget(self._form.listSide if shown else self._form.emptySide)
+        self._say_why_empty()
+
+    def _say_why_empty(self) -> None:
+        searched = self._found is not None
+        self._form.emptyAction.setVisible(self._loaded)
+        self._form.emptyAction.setEnabled(searched or not self._fetching)
+        if not self._loaded:
+            title, text, action = self.tr("読み込んでいます…"), "", ""
+        elif searched:
+            title = self.tr("見つかりませんでした")
+            text = self.tr("別の言葉で探すか、検索をやめて一覧に戻ってください。")
+            action = self.tr("一覧に戻る")
+        else:
+            title = self.tr("手元に作業がありません")
+            text = self.tr("作業を受け取ると、ネットワークがなくても書けます。")
+            action = self.tr("作業を受け取る")
+        self._form.emptyTitle.setText(title)
+        self._form.emptyText.setText(text)
+        self._form.emptyAction.setText(action)
+
+    def _act_on_empty(self) -> None:
+        if self._found is not None:
+            self._form.search.clear()
+            self._form.search.setFocus()
+        else:
+            self.fetch()

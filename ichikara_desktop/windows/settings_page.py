@@ -1,0 +1,133 @@
+"""The settings page: searchable; every setting says its effect and can be reset alone."""
+
+from PySide6.QtCore import QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
+
+from ichikara_desktop.app.settings import LANGUAGES, THEMES
+from ichikara_desktop.app.workspace import Workspace
+from ichikara_desktop.windows.forms.ui_settings_page import Ui_SettingsPage
+from ichikara_desktop.windows.language import apply_language
+from ichikara_desktop.windows.page import Page
+from ichikara_desktop.windows.theme import apply_theme
+
+LANGUAGE_NAMES = {"ja": "日本語", "en": "English"}
+"""Each language in its own words, whatever the screens are shown in."""
+
+
+class SettingsPage(Page):
+    """Changes take effect at once."""
+
+    text_size_changed = Signal(int)
+    panel_changed = Signal()
+
+    def __init__(self, workspace: Workspace, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._workspace, self._settings = workspace, workspace.settings
+        self._form = Ui_SettingsPage()
+        self._form.setupUi(self)
+        self._form.dataPath.setText(str(workspace.data_folder))
+        self._form.search.textChanged.connect(self._search)
+        self._form.dataOpen.clicked.connect(self._open_folder)
+        self.retranslate()
+        self._connect()
+        self._search("")
+
+    def retranslate(self) -> None:
+        """Say everything in the new language."""
+        theme_words = {
+            "system": self.tr("システムに合わせる"),
+            "light": self.tr("明るい"),
+            "dark": self.tr("暗い"),
+        }
+        fill(self._form.language, [(LANGUAGE_NAMES[code], code) for code in LANGUAGES])
+        fill(self._form.theme, [(theme_words[name], name) for name in THEMES])
+        self._show_values()
+
+    def showEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+        """Show what was changed elsewhere, such as by F8."""
+        self._show_values()
+        super().showEvent(event)  # type: ignore[arg-type]
+
+    def _connect(self) -> None:
+        form = self._form
+        form.language.activated.connect(lambda _: self._set_language(form.language.currentData()))
+        form.theme.activated.connect(lambda _: self._set_theme(form.theme.currentData()))
+        form.textSize.valueChanged.connect(self._set_text_size)
+        form.panel.clicked.connect(self._set_panel)
+        form.languageReset.clicked.connect(lambda: self._set_language("ja"))
+        form.themeReset.clicked.connect(lambda: self._set_theme("system"))
+        form.textSizeReset.clicked.connect(lambda: form.textSize.setValue(17))
+        form.panelReset.clicked.connect(lambda: self._set_panel(True))
+
+    def _show_values(self) -> None:
+        form, settings = self._form, self._settings
+        choose(form.language, settings.language)
+        choose(form.theme, settings.theme)
+        form.textSize.blockSignals(True)
+        form.textSize.setValue(settings.text_size)
+        form.textSize.blockSignals(False)
+        form.panel.setChecked(settings.panel_visible)
+        form.languageReset.setEnabled(settings.language != "ja")
+        form.themeReset.setEnabled(settings.theme != "system")
+        form.textSizeReset.setEnabled(settings.text_size != 17)
+        form.panelReset.setEnabled(not settings.panel_visible)
+
+    def _set_language(self, code: str) -> None:
+        self._settings.language = code
+        apply_language(_application(), code)
+        self._show_values()
+
+    def _set_theme(self, name: str) -> None:
+        self._settings.theme = name
+        apply_theme(_application(), name)
+        self._show_values()
+
+    def _set_text_size(self, pixels: int) -> None:
+        self._settings.text_size = pixels
+        self.text_size_changed.emit(pixels)
+        self._show_values()
+
+    def _set_panel(self, visible: bool) -> None:
+        self._settings.panel_visible = visible
+        self.panel_changed.emit()
+        self._show_values()
+
+    def _search(self, query: str) -> None:
+        shown = 0
+        for widget in self._form.inner.findChildren(QWidget):
+            if widget.objectName().endswith("Setting"):
+                matches = _mentions(widget, query)
+                widget.setVisible(matches)
+                shown += matches
+        self._form.nothing.setVisible(not shown)
+
+    def _open_folder(self) -> None:
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._workspace.data_folder)))
+
+
+def fill(box: QComboBox, choices: list[tuple[str, str]]) -> None:
+    """Offer ``choices`` (words and value), and keep the chosen value."""
+    value = box.currentData()
+    box.clear()
+    for words, code in choices:
+        box.addItem(words, code)
+    choose(box, value)
+
+
+def choose(box: QComboBox, value: str) -> None:
+    """Show the choice that has ``value``."""
+    index = box.findData(value)
+    if index >= 0:
+        box.setCurrentIndex(index)
+
+
+def _mentions(setting: QWidget, query: str) -> bool:
+    words = " ".join(label.text() for label in setting.findChildren(QLabel))
+    return query.strip().casefold() in words.casefold()
+
+
+def _application() -> QApplication:
+    application = QApplication.instance()
+    assert isinstance(application, QApplication)  # noqa: S101 - a window is shown
+    return application
