@@ -59,7 +59,7 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
         QT_TRANSLATE_NOOP("Words", "「ichikara://」で始まる行を全部貼り付けてください。"),
     ),
     "no-server": (
-        QT_TRANSLATE_NOOP("Words", "招待にサーバーの住所がありません。"),
+        QT_TRANSLATE_NOOP("Words", "招待にサーバーのアドレスがありません。"),
         _NONE,
         QT_TRANSLATE_NOOP("Words", "途中で切れていないか確かめてください。"),
     ),
@@ -133,7 +133,7 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
     "findings": (
         QT_TRANSLATE_NOOP("Words", "直す必要のある指摘が残っています。"),
         _KEPT,
-        QT_TRANSLATE_NOOP("Words", "誤りの指摘を直してから提出してください。"),
+        QT_TRANSLATE_NOOP("Words", "「要修正」の指摘を直してから提出してください。"),
     ),
     "reason-missing": (
         QT_TRANSLATE_NOOP("Words", "差し戻しや不採用には理由が要ります。"),

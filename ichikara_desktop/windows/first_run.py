@@ -65,6 +65,7 @@ class FirstRun(QWidget):
         fill(form.language, [(LANGUAGE_NAMES[code], code) for code in LANGUAGES])
         choose(form.language, self._settings.language)
         form.stack.setCurrentWidget(form.welcome)
+        form.toJoin.setFocus()
         font = form.code.font()
         font.setPixelSize(18)
         form.code.setFont(font)

@@ -12,12 +12,12 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&])")
 
 def verdict_word(verdict: Verdict) -> str:
     """Return what a verdict is called in the language of the running application."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     return {
-        Verdict.ACCEPT: tr("History", "採用"),
-        Verdict.RETURN: tr("History", "差し戻し"),
-        Verdict.REJECT: tr("History", "不採用"),
-        Verdict.ESCALATE: tr("History", "相談"),
+        Verdict.ACCEPT: translate("History", "採用"),
+        Verdict.RETURN: translate("History", "差し戻し"),
+        Verdict.REJECT: translate("History", "不採用"),
+        Verdict.ESCALATE: translate("History", "相談"),
     }[verdict]
 
 

@@ -145,36 +145,36 @@ class SyncPage(Page):
 
 def link_words(status: SyncStatus) -> str:
     """Return how the server is reached, in the language of the running application."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     if status.busy:
-        return tr("SyncPage", "同期しています…")
+        return translate("SyncPage", "同期しています…")
     return {
-        Link.ONLINE: tr("SyncPage", "オンライン"),
-        Link.OFFLINE: tr("SyncPage", "オフライン"),
-        Link.REFUSED: tr("SyncPage", "サーバーに入れません"),
-        Link.UNKNOWN: tr("SyncPage", "未確認"),
+        Link.ONLINE: translate("SyncPage", "オンライン"),
+        Link.OFFLINE: translate("SyncPage", "オフライン"),
+        Link.REFUSED: translate("SyncPage", "サーバーに入れません"),
+        Link.UNKNOWN: translate("SyncPage", "未確認"),
     }[status.link]
 
 
 def operation_word(kind: str) -> str:
     """Return what kind of operation it is."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     words = {
-        "submit_instruction": tr("SyncPage", "質問の提出"),
-        "submit_response": tr("SyncPage", "答えの提出"),
-        "submit_verdict": tr("SyncPage", "点検の判定"),
-        "import_instruction": tr("SyncPage", "質問の取り込み"),
+        "submit_instruction": translate("SyncPage", "質問の提出"),
+        "submit_response": translate("SyncPage", "答えの提出"),
+        "submit_verdict": translate("SyncPage", "点検の判定"),
+        "import_instruction": translate("SyncPage", "質問の取り込み"),
     }
     return words.get(kind, kind)
 
 
 def state_word(state: str) -> str:
     """Return how an operation stands."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     words = {
-        "sealed": tr("SyncPage", "送信待ち"),
-        "acknowledged": tr("SyncPage", "届きました"),
-        "parked": tr("SyncPage", "確認が必要です"),
-        "superseded": tr("SyncPage", "送り直しました"),
+        "sealed": translate("SyncPage", "送信待ち"),
+        "acknowledged": translate("SyncPage", "届きました"),
+        "parked": translate("SyncPage", "確認が必要です"),
+        "superseded": translate("SyncPage", "送り直しました"),
     }
     return words.get(state, state)

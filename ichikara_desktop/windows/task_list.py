@@ -54,12 +54,12 @@ def group_of(task: TaskSummary, now: datetime) -> Group:
 
 def group_word(group: Group) -> str:
     """Return the heading of a group in the language of the running application."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     return {
-        Group.RETURNED: tr("TaskList", "差し戻し・コメントあり"),
-        Group.DUE_SOON: tr("TaskList", "期限が近い作業"),
-        Group.FREE: tr("TaskList", "手元の作業"),
-        Group.WAITING: tr("TaskList", "提出済み・結果待ち"),
+        Group.RETURNED: translate("TaskList", "差し戻し・コメントあり"),
+        Group.DUE_SOON: translate("TaskList", "期限が近い作業"),
+        Group.FREE: translate("TaskList", "手元の作業"),
+        Group.WAITING: translate("TaskList", "提出済み・結果待ち"),
     }[group]
 
 
@@ -134,16 +134,16 @@ class TaskListModel(QAbstractListModel):
 
 def detail_words(task: TaskSummary) -> str:
     """Return what stands below the question: kind, genre, wanted length, what is due when."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     parts = [kind_word(task.kind), task.genre]
     if task.target_length and task.kind is not TaskKind.CHECK:
         parts.append(target_words(task.target_length))
     if task.waiting:
-        parts.append(tr("TaskList", "結果待ち"))
+        parts.append(translate("TaskList", "結果待ち"))
     elif task.has_draft:
-        parts.append(tr("TaskList", "下書きあり"))
+        parts.append(translate("TaskList", "下書きあり"))
     if task.expires_at is not None and not task.waiting:
-        parts.append(tr("TaskList", "{0} まで").replace("{0}", day_of(task.expires_at)))
+        parts.append(translate("TaskList", "{0} まで").replace("{0}", day_of(task.expires_at)))
     return "　".join(part for part in parts if part)
 
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
+from ichikara_desktop.assets import resource
 from ichikara_desktop.windows.fonts import with_japanese
 
 
@@ -86,6 +87,8 @@ class Look(StrEnum):
     """A button without a border."""
     RAIL = "rail"
     """A page in the left rail."""
+    FIELD = "field"
+    """Several lines to be filled in."""
     LINK = "link"
     """A button in the bottom bar: plain words that lead somewhere."""
 
@@ -151,7 +154,8 @@ def palette_of(chosen: Colours) -> QPalette:
 def style_sheet(chosen: Colours) -> str:
     """Return the style sheet in the colours of ``chosen``."""
     names = {field.name: getattr(chosen, field.name) for field in fields(chosen)}
-    return _SHEET.substitute(names)
+    arrows = {way: resource("icons", f"arrow-{way}.svg").as_posix() for way in ("up", "down")}
+    return _SHEET.substitute(names, **arrows)
 
 
 def contrast(first: str, second: str) -> float:
@@ -201,6 +205,14 @@ QToolButton[look="rail"]:focus { border-color: $accent; }
 QLineEdit, QComboBox, QSpinBox { min-height: 20px; padding: 4px 8px; border: 1px solid $line;
   border-radius: 6px; background: $paper; color: $ink; selection-background-color: $accent;
   selection-color: $on_accent; }
+QPlainTextEdit[look="field"] { border: 1px solid $line; border-radius: 6px; padding: 4px; }
+QPlainTextEdit[look="field"]:focus { border: 1px solid $accent; }
+QComboBox::drop-down, QSpinBox::up-button, QSpinBox::down-button { border: none; width: 24px;
+  background: transparent; }
+QSpinBox::up-button { subcontrol-position: top right; }
+QSpinBox::down-button { subcontrol-position: bottom right; }
+QComboBox::down-arrow, QSpinBox::down-arrow { image: url("$down"); width: 14px; height: 14px; }
+QSpinBox::up-arrow { image: url("$up"); width: 14px; height: 14px; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus { border: 1px solid $accent; }
 
 QTextEdit, QPlainTextEdit, QTextBrowser { border: none; background: $paper; color: $ink;

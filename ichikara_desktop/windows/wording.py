@@ -9,11 +9,11 @@ from ichikara_desktop.domain.tasks import TaskKind
 
 def kind_word(kind: TaskKind) -> str:
     """Return what a task of this kind is called."""
-    tr = QCoreApplication.translate
+    translate = QCoreApplication.translate
     return {
-        TaskKind.WRITE_INSTRUCTION: tr("Wording", "質問を書く"),
-        TaskKind.WRITE_RESPONSE: tr("Wording", "答えを書く"),
-        TaskKind.CHECK: tr("Wording", "点検する"),
+        TaskKind.WRITE_INSTRUCTION: translate("Wording", "質問を書く"),
+        TaskKind.WRITE_RESPONSE: translate("Wording", "答えを書く"),
+        TaskKind.CHECK: translate("Wording", "点検する"),
     }[kind]
 
 

@@ -1,0 +1,1105 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en" sourcelanguage="ja">
+<context>
+    <name>EditorPage</name>
+    <message>
+        <source>書いてほしい質問</source>
+        <translation>Question wanted</translation>
+    </message>
+    <message>
+        <source>質問</source>
+        <translation>Question</translation>
+    </message>
+    <message>
+        <source>ここに質問を書きます</source>
+        <translation>Write the question here</translation>
+    </message>
+    <message>
+        <source>ここに答えを書きます</source>
+        <translation>Write the answer here</translation>
+    </message>
+    <message>
+        <source>経緯</source>
+        <translation>History</translation>
+    </message>
+    <message>
+        <source>提出済みです。サーバーに届くまでは直せます。</source>
+        <translation>Submitted. You can still change it until the server has it.</translation>
+    </message>
+    <message>
+        <source>差し戻しの理由：</source>
+        <translation>Returned because: </translation>
+    </message>
+    <message>
+        <source>指摘</source>
+        <translation>Findings</translation>
+    </message>
+    <message>
+        <source>下書き保存済み {0}</source>
+        <translation>Draft saved {0}</translation>
+    </message>
+    <message>
+        <source>保存しています…</source>
+        <translation>Saving…</translation>
+    </message>
+    <message>
+        <source>まだ何も書かれていません。</source>
+        <translation>Nothing is written yet.</translation>
+    </message>
+    <message>
+        <source>「要修正」の指摘を直すと提出できます。</source>
+        <translation>Mend what must be fixed, then you can submit.</translation>
+    </message>
+    <message>
+        <source>このまま提出しますか？</source>
+        <translation>Submit it as it is?</translation>
+    </message>
+    <message>
+        <source>指摘はありません。提出しますか？</source>
+        <translation>No findings. Submit?</translation>
+    </message>
+    <message>
+        <source>サーバーにつながると、自動で送ります。届くまでは、もう一度直せます。</source>
+        <translation>It is sent by itself once the server can be reached. Until then you can still change it.</translation>
+    </message>
+    <message>
+        <source>欄を隠す</source>
+        <translation>Hide panel</translation>
+    </message>
+    <message>
+        <source>欄を出す</source>
+        <translation>Show panel</translation>
+    </message>
+    <message>
+        <source>続きを読む</source>
+        <translation>Show all</translation>
+    </message>
+    <message>
+        <source>たたむ</source>
+        <translation>Fold</translation>
+    </message>
+    <message>
+        <source>まだ作業を開いていません</source>
+        <translation>No task is open</translation>
+    </message>
+    <message>
+        <source>「作業」から一つ選ぶと、ここで書けます。書いたものはすぐに保存されます。</source>
+        <translation>Choose one under Tasks and write it here. What you write is saved at once.</translation>
+    </message>
+    <message>
+        <source>作業を選ぶ</source>
+        <translation>Choose a task</translation>
+    </message>
+    <message>
+        <source>もう一度直す</source>
+        <translation>Change it again</translation>
+    </message>
+    <message>
+        <source>本文</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>書き続ける</source>
+        <translation>Keep writing</translation>
+    </message>
+    <message>
+        <source>提出する</source>
+        <translation>Submit</translation>
+    </message>
+    <message>
+        <source>0字</source>
+        <translation>0 characters</translation>
+    </message>
+    <message>
+        <source>右の欄を隠す・出す（F8）</source>
+        <translation>Hide or show the panel on the right (F8)</translation>
+    </message>
+    <message>
+        <source>指摘を確かめてから提出します（Ctrl+Enter）</source>
+        <translation>Look at the findings, then submit (Ctrl+Enter)</translation>
+    </message>
+    <message>
+        <source>要領</source>
+        <translation>Guideline</translation>
+    </message>
+    <message>
+        <source>提出しました</source>
+        <translation>Submitted</translation>
+    </message>
+    <message>
+        <source>次の作業を書く</source>
+        <translation>Write the next one</translation>
+    </message>
+</context>
+<context>
+    <name>FindingsPanel</name>
+    <message>
+        <source>指摘はありません。</source>
+        <translation>No findings.</translation>
+    </message>
+    <message>
+        <source>同じ種類の指摘を全部直す（{0}件）</source>
+        <translation>Fix all {0} of this kind</translation>
+    </message>
+    <message>
+        <source>指摘の一覧</source>
+        <translation>List of findings</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRun</name>
+    <message>
+        <source>書いたものの保存場所：{0}（暗号化されます）</source>
+        <translation>What you write is kept in {0} (encrypted)</translation>
+    </message>
+    <message>
+        <source>はじめに</source>
+        <translation>Welcome</translation>
+    </message>
+    <message>
+        <source>招待のファイルを選ぶ</source>
+        <translation>Choose the invitation&apos;s file</translation>
+    </message>
+    <message>
+        <source>このファイルは招待として読めませんでした。別のファイルを選んでください。</source>
+        <translation>This file could not be read as an invitation. Please choose another.</translation>
+    </message>
+    <message>
+        <source>合言葉は8文字以上にしてください。</source>
+        <translation>The passphrase needs at least 8 characters.</translation>
+    </message>
+    <message>
+        <source>二つの合言葉が違っています。もう一度入力してください。</source>
+        <translation>The two passphrases differ. Please type them again.</translation>
+    </message>
+    <message>
+        <source>ichikara</source>
+        <translation>ichikara</translation>
+    </message>
+    <message>
+        <source>表示の言語</source>
+        <translation>Language of the screens</translation>
+    </message>
+    <message>
+        <source>日本語の指示データを、書き、点検するためのアプリです。ネットワークがなくても書けて、書いたものは失われません。</source>
+        <translation>For writing and checking Japanese instruction data. You can write without a network, and nothing you write is lost.</translation>
+    </message>
+    <message>
+        <source>招待を使って参加する</source>
+        <translation>Join with an invitation</translation>
+    </message>
+    <message>
+        <source>担当者から届いた招待（ichikara:// で始まる行）を使います。</source>
+        <translation>Uses the invitation that your coordinator sent (the line that begins with ichikara://).</translation>
+    </message>
+    <message>
+        <source>デモを試す</source>
+        <translation>Try the demo</translation>
+    </message>
+    <message>
+        <source>このパソコンの中だけで、質問に答えてから点検されるまでを試せます。参加や登録はいりません。</source>
+        <translation>Answer questions and see them checked, all on this computer. Nothing to join or register.</translation>
+    </message>
+    <message>
+        <source>招待</source>
+        <translation>Invitation</translation>
+    </message>
+    <message>
+        <source>ichikara:// で始まる行を貼り付けてください</source>
+        <translation>Paste the line that begins with ichikara://</translation>
+    </message>
+    <message>
+        <source>ファイルから読む</source>
+        <translation>Read from a file</translation>
+    </message>
+    <message>
+        <source>このパソコンの呼び名</source>
+        <translation>Name of this computer</translation>
+    </message>
+    <message>
+        <source>例：自宅のノート</source>
+        <translation>Such as: laptop at home</translation>
+    </message>
+    <message>
+        <source>合言葉（8文字以上）</source>
+        <translation>Passphrase (at least 8 characters)</translation>
+    </message>
+    <message>
+        <source>合言葉をもう一度</source>
+        <translation>Passphrase again</translation>
+    </message>
+    <message>
+        <source>このパソコンには鍵を預ける場所がないため、開くたびに合言葉を入力します。</source>
+        <translation>This computer has nowhere to keep a key, so the passphrase is asked for each time.</translation>
+    </message>
+    <message>
+        <source>戻る</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>参加する</source>
+        <translation>Join</translation>
+    </message>
+    <message>
+        <source>復元コード</source>
+        <translation>Recovery code</translation>
+    </message>
+    <message>
+        <source>合言葉や鍵を失ったとき、このコードがあれば書いたものを開けます。ここでしか表示しません。紙に書き写すか、安全な場所に保存してください。</source>
+        <translation>If the passphrase or the key is lost, this code opens what you wrote. It is shown only here. Copy it on paper, or keep it in a safe place.</translation>
+    </message>
+    <message>
+        <source>コピーする</source>
+        <translation>Copy</translation>
+    </message>
+    <message>
+        <source>書き写しました</source>
+        <translation>I have copied it</translation>
+    </message>
+    <message>
+        <source>始める</source>
+        <translation>Begin</translation>
+    </message>
+</context>
+<context>
+    <name>History</name>
+    <message>
+        <source>採用</source>
+        <translation>Accepted</translation>
+    </message>
+    <message>
+        <source>差し戻し</source>
+        <translation>Returned</translation>
+    </message>
+    <message>
+        <source>不採用</source>
+        <translation>Rejected</translation>
+    </message>
+    <message>
+        <source>相談</source>
+        <translation>Referred</translation>
+    </message>
+    <message>
+        <source>まだ点検されていません。</source>
+        <translation>Not checked yet.</translation>
+    </message>
+    <message>
+        <source>{0}回目の点検：{1}</source>
+        <translation>Check {0}: {1}</translation>
+    </message>
+    <message>
+        <source>点検者が直した文章で採用されました。</source>
+        <translation>Accepted with the checker&apos;s corrections.</translation>
+    </message>
+</context>
+<context>
+    <name>Joining</name>
+    <message>
+        <source>サーバーに参加を申し込んでいます…</source>
+        <translation>Asking the server to join…</translation>
+    </message>
+    <message>
+        <source>復元コードで開いています…</source>
+        <translation>Opening with the recovery code…</translation>
+    </message>
+    <message>
+        <source>デモを用意しています…</source>
+        <translation>Preparing the demo…</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>作業</source>
+        <translation>Tasks</translation>
+    </message>
+    <message>
+        <source>執筆</source>
+        <translation>Write</translation>
+    </message>
+    <message>
+        <source>点検</source>
+        <translation>Review</translation>
+    </message>
+    <message>
+        <source>計画</source>
+        <translation>Plan</translation>
+    </message>
+    <message>
+        <source>同期</source>
+        <translation>Sync</translation>
+    </message>
+    <message>
+        <source>設定</source>
+        <translation>Settings</translation>
+    </message>
+    <message>
+        <source>送信待ち {0}件</source>
+        <translation>to send: {0}</translation>
+    </message>
+    <message>
+        <source>すべて送信済み</source>
+        <translation>everything sent</translation>
+    </message>
+    <message>
+        <source>要確認 {0}件</source>
+        <translation>needs attention: {0}</translation>
+    </message>
+    <message>
+        <source>・</source>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>残りの作業 {0}件</source>
+        <translation>Tasks left: {0}</translation>
+    </message>
+    <message>
+        <source>（割り当て {0} まで）</source>
+        <translation> (yours until {0})</translation>
+    </message>
+    <message>
+        <source>ichikara</source>
+        <translation>ichikara</translation>
+    </message>
+</context>
+<context>
+    <name>NoticeBar</name>
+    <message>
+        <source>知らせを閉じる</source>
+        <translation>Close the notice</translation>
+    </message>
+</context>
+<context>
+    <name>QueuePage</name>
+    <message>
+        <source>受け取っています…</source>
+        <translation>Getting tasks…</translation>
+    </message>
+    <message>
+        <source>あと{0}件を手元に</source>
+        <translation>Get {0} more</translation>
+    </message>
+    <message>
+        <source>読み込んでいます…</source>
+        <translation>Loading…</translation>
+    </message>
+    <message>
+        <source>見つかりませんでした</source>
+        <translation>Nothing found</translation>
+    </message>
+    <message>
+        <source>別の言葉で探すか、検索をやめて一覧に戻ってください。</source>
+        <translation>Try other words, or go back to the list.</translation>
+    </message>
+    <message>
+        <source>一覧に戻る</source>
+        <translation>Back to the list</translation>
+    </message>
+    <message>
+        <source>手元に作業がありません</source>
+        <translation>No tasks here</translation>
+    </message>
+    <message>
+        <source>作業を受け取ると、ネットワークがなくても書けます。</source>
+        <translation>Get some tasks, and you can write without a network.</translation>
+    </message>
+    <message>
+        <source>作業を受け取る</source>
+        <translation>Get tasks</translation>
+    </message>
+    <message>
+        <source>作業</source>
+        <translation>Tasks</translation>
+    </message>
+    <message>
+        <source>質問や下書きの言葉で探す</source>
+        <translation>Search questions and drafts</translation>
+    </message>
+    <message>
+        <source>あと5件を手元に</source>
+        <translation>Get 5 more</translation>
+    </message>
+    <message>
+        <source>新しい作業をサーバーから受け取ります</source>
+        <translation>Gets new tasks from the server</translation>
+    </message>
+    <message>
+        <source>作業の一覧</source>
+        <translation>List of tasks</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>システムに合わせる</source>
+        <translation>As the system</translation>
+    </message>
+    <message>
+        <source>明るい</source>
+        <translation>Light</translation>
+    </message>
+    <message>
+        <source>暗い</source>
+        <translation>Dark</translation>
+    </message>
+    <message>
+        <source>設定</source>
+        <translation>Settings</translation>
+    </message>
+    <message>
+        <source>設定を探す</source>
+        <translation>Search settings</translation>
+    </message>
+    <message>
+        <source>表示の言語</source>
+        <translation>Language of the screens</translation>
+    </message>
+    <message>
+        <source>画面の言葉が変わります。書く文章には影響しません。</source>
+        <translation>Changes the words of the screens, not what you write.</translation>
+    </message>
+    <message>
+        <source>元に戻す</source>
+        <translation>Reset</translation>
+    </message>
+    <message>
+        <source>明るさ</source>
+        <translation>Brightness</translation>
+    </message>
+    <message>
+        <source>「システムに合わせる」では、パソコンの設定に従います。</source>
+        <translation>“As the system” follows this computer.</translation>
+    </message>
+    <message>
+        <source>本文の文字の大きさ</source>
+        <translation>Size of the text</translation>
+    </message>
+    <message>
+        <source>執筆と点検の本文に使います。</source>
+        <translation>For the text while writing and checking.</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> px</translation>
+    </message>
+    <message>
+        <source>右の欄</source>
+        <translation>Panel on the right</translation>
+    </message>
+    <message>
+        <source>指摘・要領・経緯の欄を出します。F8 でも切り替えられます。</source>
+        <translation>Shows findings, guideline and history. F8 does the same.</translation>
+    </message>
+    <message>
+        <source>出す</source>
+        <translation>Show</translation>
+    </message>
+    <message>
+        <source>データの場所</source>
+        <translation>Where the data lives</translation>
+    </message>
+    <message>
+        <source>書いたものは、この場所に暗号化して保存されます。</source>
+        <translation>What you write is kept here, encrypted.</translation>
+    </message>
+    <message>
+        <source>フォルダーを開く</source>
+        <translation>Open the folder</translation>
+    </message>
+    <message>
+        <source>当てはまる設定はありません。</source>
+        <translation>No setting matches.</translation>
+    </message>
+</context>
+<context>
+    <name>Severity</name>
+    <message>
+        <source>要修正</source>
+        <translation>Must fix</translation>
+    </message>
+    <message>
+        <source>注意</source>
+        <translation>Warning</translation>
+    </message>
+    <message>
+        <source>参考</source>
+        <translation>Hint</translation>
+    </message>
+</context>
+<context>
+    <name>SyncPage</name>
+    <message>
+        <source>作業</source>
+        <translation>Task</translation>
+    </message>
+    <message>
+        <source>内容</source>
+        <translation>What</translation>
+    </message>
+    <message>
+        <source>様子</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>提出</source>
+        <translation>Submitted</translation>
+    </message>
+    <message>
+        <source>送った回数</source>
+        <translation>Attempts</translation>
+    </message>
+    <message>
+        <source>最後に同期した時刻：{0}</source>
+        <translation>Last synchronised: {0}</translation>
+    </message>
+    <message>
+        <source>送れなかったものがあります。下の一覧で理由を見てください。</source>
+        <translation>Something could not be sent. See the reason in the list below.</translation>
+    </message>
+    <message>
+        <source>送信を待つものは、このパソコンに保存されています。</source>
+        <translation>What waits to be sent is kept on this computer.</translation>
+    </message>
+    <message>
+        <source>手元の作業は {0} まであなたに割り当てられています。</source>
+        <translation>The tasks here are yours until {0}.</translation>
+    </message>
+    <message>
+        <source>すべてサーバーに届いています。</source>
+        <translation>The server has everything.</translation>
+    </message>
+    <message>
+        <source>同期しています…</source>
+        <translation>Synchronising…</translation>
+    </message>
+    <message>
+        <source>オンライン</source>
+        <translation>Online</translation>
+    </message>
+    <message>
+        <source>オフライン</source>
+        <translation>Offline</translation>
+    </message>
+    <message>
+        <source>サーバーに入れません</source>
+        <translation>The server refuses this computer</translation>
+    </message>
+    <message>
+        <source>未確認</source>
+        <translation>Not tried yet</translation>
+    </message>
+    <message>
+        <source>質問の提出</source>
+        <translation>Question</translation>
+    </message>
+    <message>
+        <source>答えの提出</source>
+        <translation>Answer</translation>
+    </message>
+    <message>
+        <source>点検の判定</source>
+        <translation>Verdict</translation>
+    </message>
+    <message>
+        <source>質問の取り込み</source>
+        <translation>Imported question</translation>
+    </message>
+    <message>
+        <source>送信待ち</source>
+        <translation>Waiting</translation>
+    </message>
+    <message>
+        <source>届きました</source>
+        <translation>Arrived</translation>
+    </message>
+    <message>
+        <source>確認が必要です</source>
+        <translation>Needs attention</translation>
+    </message>
+    <message>
+        <source>送り直しました</source>
+        <translation>Sent again</translation>
+    </message>
+    <message>
+        <source>同期</source>
+        <translation>Sync</translation>
+    </message>
+    <message>
+        <source>中止する</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>今すぐ同期する</source>
+        <translation>Synchronise now</translation>
+    </message>
+    <message>
+        <source>デモ用のサーバーを動かす</source>
+        <translation>Run the demo&apos;s server</translation>
+    </message>
+    <message>
+        <source>止めると、ネットワークのない場所での動きを試せます。</source>
+        <translation>Stop it to see how things work without a network.</translation>
+    </message>
+    <message>
+        <source>送るもの・送ったもの</source>
+        <translation>To send and sent</translation>
+    </message>
+    <message>
+        <source>まだ何も提出していません。提出したものは、サーバーに届くまでここで確かめられます。</source>
+        <translation>Nothing submitted yet. What you submit can be followed here until the server has it.</translation>
+    </message>
+    <message>
+        <source>もう一度送る</source>
+        <translation>Send again</translation>
+    </message>
+</context>
+<context>
+    <name>TaskList</name>
+    <message>
+        <source>差し戻し・コメントあり</source>
+        <translation>Returned, with comments</translation>
+    </message>
+    <message>
+        <source>期限が近い作業</source>
+        <translation>Due soon</translation>
+    </message>
+    <message>
+        <source>手元の作業</source>
+        <translation>On this computer</translation>
+    </message>
+    <message>
+        <source>提出済み・結果待ち</source>
+        <translation>Submitted, waiting for the result</translation>
+    </message>
+    <message>
+        <source>結果待ち</source>
+        <translation>waiting</translation>
+    </message>
+    <message>
+        <source>下書きあり</source>
+        <translation>draft</translation>
+    </message>
+    <message>
+        <source>{0} まで</source>
+        <translation>until {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Unlock</name>
+    <message>
+        <source>保管庫を開く</source>
+        <translation>Open the store</translation>
+    </message>
+    <message>
+        <source>合言葉か復元コードを入力してください。</source>
+        <translation>Please enter the passphrase or the recovery code.</translation>
+    </message>
+    <message>
+        <source>合言葉か復元コード</source>
+        <translation>Passphrase or recovery code</translation>
+    </message>
+    <message>
+        <source>文字を見せる</source>
+        <translation>Show the characters</translation>
+    </message>
+    <message>
+        <source>デモを試す</source>
+        <translation>Try the demo</translation>
+    </message>
+    <message>
+        <source>開く</source>
+        <translation>Open</translation>
+    </message>
+</context>
+<context>
+    <name>Wording</name>
+    <message>
+        <source>質問を書く</source>
+        <translation>Write a question</translation>
+    </message>
+    <message>
+        <source>答えを書く</source>
+        <translation>Write an answer</translation>
+    </message>
+    <message>
+        <source>点検する</source>
+        <translation>Check</translation>
+    </message>
+    <message>
+        <source>{0}字</source>
+        <translation>Characters: {0}</translation>
+    </message>
+    <message>
+        <source>目安 {0}字</source>
+        <translation>aim for {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Words</name>
+    <message>
+        <source>書いたものはこのパソコンに保存されています。</source>
+        <translation>What you wrote is kept on this computer.</translation>
+    </message>
+    <message>
+        <source>ファイルは変更も削除もしていません。</source>
+        <translation>No file was changed or deleted.</translation>
+    </message>
+    <message>
+        <source>担当者に連絡してください。</source>
+        <translation>Please tell your coordinator.</translation>
+    </message>
+    <message>
+        <source>サーバーに接続できませんでした。</source>
+        <translation>The server could not be reached.</translation>
+    </message>
+    <message>
+        <source>接続が戻ると自動で送信します。</source>
+        <translation>It is sent by itself once the connection is back.</translation>
+    </message>
+    <message>
+        <source>サーバーではない応答が返ってきました。</source>
+        <translation>Something answered that is not the server.</translation>
+    </message>
+    <message>
+        <source>ネットワークへのログインが必要でないか、ブラウザーで確かめてください。</source>
+        <translation>See in a browser whether the network asks you to sign in.</translation>
+    </message>
+    <message>
+        <source>サーバーが新しくなり、このアプリでは送信できません。</source>
+        <translation>The server is newer than this program can talk to.</translation>
+    </message>
+    <message>
+        <source>アプリを更新してください。</source>
+        <translation>Please update the program.</translation>
+    </message>
+    <message>
+        <source>この招待は登録されていません。</source>
+        <translation>This invitation is not known.</translation>
+    </message>
+    <message>
+        <source>届いた招待をもう一度、全体をコピーして貼り付けてください。</source>
+        <translation>Please copy the whole invitation again and paste it.</translation>
+    </message>
+    <message>
+        <source>この招待はすでに使われています。</source>
+        <translation>This invitation has been used already.</translation>
+    </message>
+    <message>
+        <source>担当者に新しい招待を頼んでください。</source>
+        <translation>Please ask your coordinator for a new one.</translation>
+    </message>
+    <message>
+        <source>この招待は期限が切れています。</source>
+        <translation>This invitation has expired.</translation>
+    </message>
+    <message>
+        <source>招待として読み取れませんでした。</source>
+        <translation>This could not be read as an invitation.</translation>
+    </message>
+    <message>
+        <source>「ichikara://」で始まる行を全部貼り付けてください。</source>
+        <translation>Please paste the whole line that begins with “ichikara://”.</translation>
+    </message>
+    <message>
+        <source>招待にサーバーのアドレスがありません。</source>
+        <translation>The invitation names no server.</translation>
+    </message>
+    <message>
+        <source>途中で切れていないか確かめてください。</source>
+        <translation>See whether a part of it is missing.</translation>
+    </message>
+    <message>
+        <source>招待に合言葉がありません。</source>
+        <translation>The invitation has no code.</translation>
+    </message>
+    <message>
+        <source>この招待のサーバーは暗号化された接続に対応していません。</source>
+        <translation>This invitation&apos;s server has no encrypted connection.</translation>
+    </message>
+    <message>
+        <source>安全のため、接続しませんでした。</source>
+        <translation>For safety, no connection was made.</translation>
+    </message>
+    <message>
+        <source>担当者に「https」で始まる招待を頼んでください。</source>
+        <translation>Please ask your coordinator for an invitation with “https”.</translation>
+    </message>
+    <message>
+        <source>サーバーがこのパソコンを認めませんでした。</source>
+        <translation>The server does not know this computer.</translation>
+    </message>
+    <message>
+        <source>このパソコンの参加は取り消されています。</source>
+        <translation>This computer&apos;s access was withdrawn.</translation>
+    </message>
+    <message>
+        <source>この操作はあなたの役割では行えません。</source>
+        <translation>Your role does not allow this.</translation>
+    </message>
+    <message>
+        <source>質問を書いた人、答えを書いた人、点検する人は別の人と決まっています。</source>
+        <translation>Question, answer and check must come from three different people.</translation>
+    </message>
+    <message>
+        <source>この作業はほかの人が受け持ちます。</source>
+        <translation>Somebody else will take this task.</translation>
+    </message>
+    <message>
+        <source>この作業はほかの人に割り当てられています。</source>
+        <translation>This task belongs to somebody else.</translation>
+    </message>
+    <message>
+        <source>この作業はサーバーにありません。</source>
+        <translation>The server does not have this task.</translation>
+    </message>
+    <message>
+        <source>この作業はもう次の段階に進んでいます。</source>
+        <translation>This task has moved on already.</translation>
+    </message>
+    <message>
+        <source>同期してから、作業の今の様子を見てください。</source>
+        <translation>Synchronise, then look at the task as it is now.</translation>
+    </message>
+    <message>
+        <source>点検したあとに、新しい版が出ていました。</source>
+        <translation>A newer version had come since you checked.</translation>
+    </message>
+    <message>
+        <source>新しい版を見て、もう一度判定してください。</source>
+        <translation>Please look at it and decide again.</translation>
+    </message>
+    <message>
+        <source>まだ何も書かれていません。</source>
+        <translation>Nothing is written yet.</translation>
+    </message>
+    <message>
+        <source>書いてから提出してください。</source>
+        <translation>Please write something, then submit.</translation>
+    </message>
+    <message>
+        <source>長すぎて提出できません（上限は10万字です）。</source>
+        <translation>It is too long to submit (at most 100,000 characters).</translation>
+    </message>
+    <message>
+        <source>短くしてから提出してください。</source>
+        <translation>Please make it shorter, then submit.</translation>
+    </message>
+    <message>
+        <source>ファイルに保存できない文字が入っています。</source>
+        <translation>It holds a character that cannot be stored.</translation>
+    </message>
+    <message>
+        <source>その文字を消してから提出してください。</source>
+        <translation>Please remove it, then submit.</translation>
+    </message>
+    <message>
+        <source>直す必要のある指摘が残っています。</source>
+        <translation>There are findings that must be mended first.</translation>
+    </message>
+    <message>
+        <source>「要修正」の指摘を直してから提出してください。</source>
+        <translation>Please mend what must be fixed, then submit.</translation>
+    </message>
+    <message>
+        <source>差し戻しや不採用には理由が要ります。</source>
+        <translation>A return or a rejection needs a reason.</translation>
+    </message>
+    <message>
+        <source>理由か、本文へのコメントを書いてください。</source>
+        <translation>Please write a reason, or a comment on the text.</translation>
+    </message>
+    <message>
+        <source>今は新しい作業がありません。</source>
+        <translation>There are no new tasks at the moment.</translation>
+    </message>
+    <message>
+        <source>しばらくしてから、もう一度お試しください。</source>
+        <translation>Please try again in a while.</translation>
+    </message>
+    <message>
+        <source>下書きを保存できませんでした。</source>
+        <translation>The draft could not be saved.</translation>
+    </message>
+    <message>
+        <source>これまでに保存したものは無事です。</source>
+        <translation>What was saved before is safe.</translation>
+    </message>
+    <message>
+        <source>ディスクの空きを確かめてください。空きができると保存します。</source>
+        <translation>See whether the disk is full. It is saved once there is room.</translation>
+    </message>
+    <message>
+        <source>鍵が合わないため、保管庫を開けませんでした。</source>
+        <translation>The store could not be opened: the key does not fit.</translation>
+    </message>
+    <message>
+        <source>合言葉か復元コードを確かめて、もう一度お試しください。</source>
+        <translation>Check the passphrase or the recovery code and try again.</translation>
+    </message>
+    <message>
+        <source>保管庫の鍵がこのパソコンに見つかりませんでした。</source>
+        <translation>The store&apos;s key was not found on this computer.</translation>
+    </message>
+    <message>
+        <source>合言葉か復元コードで開けます。</source>
+        <translation>The passphrase or the recovery code opens it.</translation>
+    </message>
+    <message>
+        <source>このファイルは保管庫ではないか、壊れています。</source>
+        <translation>This file is no store, or it is damaged.</translation>
+    </message>
+    <message>
+        <source>場所を確かめてください。分からないときは担当者へ連絡を。</source>
+        <translation>Check the place; if in doubt, tell your coordinator.</translation>
+    </message>
+    <message>
+        <source>この保管庫は、より新しい版のアプリで作られています。</source>
+        <translation>This store was made by a newer version of the program.</translation>
+    </message>
+    <message>
+        <source>このアプリはすでに開いています。</source>
+        <translation>The program is open already.</translation>
+    </message>
+    <message>
+        <source>開いている画面をお使いください。</source>
+        <translation>Please use the window that is open.</translation>
+    </message>
+    <message>
+        <source>このパソコンには鍵を預ける場所がありません。</source>
+        <translation>This computer has nowhere to keep a key.</translation>
+    </message>
+    <message>
+        <source>合言葉を決めてください。開くたびに入力します。</source>
+        <translation>Please choose a passphrase. It is asked for each time.</translation>
+    </message>
+    <message>
+        <source>この場所にはすでに保管庫があります。</source>
+        <translation>There is a store in this place already.</translation>
+    </message>
+    <message>
+        <source>アプリを開き直すと、その保管庫が開きます。</source>
+        <translation>Open the program again to open that store.</translation>
+    </message>
+    <message>
+        <source>この作業はすでに提出済みで、送信を待っています。</source>
+        <translation>This task was submitted already and waits to be sent.</translation>
+    </message>
+    <message>
+        <source>書き直すときは「もう一度直す」を押してください。</source>
+        <translation>To write it again, press “Change it again”.</translation>
+    </message>
+    <message>
+        <source>送信が始まったため、もう取り消せません。</source>
+        <translation>It is on its way already and cannot be taken back.</translation>
+    </message>
+    <message>
+        <source>サーバーの返事をお待ちください。</source>
+        <translation>Please wait for the server&apos;s answer.</translation>
+    </message>
+    <message>
+        <source>この作業はこのパソコンにありません。</source>
+        <translation>This task is not on this computer.</translation>
+    </message>
+    <message>
+        <source>同期してから、もう一度お試しください。</source>
+        <translation>Synchronise, then try again.</translation>
+    </message>
+    <message>
+        <source>データを安全に保存できない部品が見つかりました。</source>
+        <translation>A part of the program cannot store data safely.</translation>
+    </message>
+    <message>
+        <source>アプリを入れ直してください。</source>
+        <translation>Please install the program again.</translation>
+    </message>
+    <message>
+        <source>このプロジェクトはサーバーにありません。</source>
+        <translation>The server does not have this project.</translation>
+    </message>
+    <message>
+        <source>同じ番号で別の内容がサーバーに届いています。</source>
+        <translation>The server has something else under the same number.</translation>
+    </message>
+    <message>
+        <source>送信の途中で内容が変わった可能性があります。</source>
+        <translation>The content may have changed on its way.</translation>
+    </message>
+    <message>
+        <source>「もう一度送る」を押してください。</source>
+        <translation>Please press “Send again”.</translation>
+    </message>
+    <message>
+        <source>このプロジェクトには参加していません。</source>
+        <translation>You do not take part in this project.</translation>
+    </message>
+    <message>
+        <source>作業の種類が合いません。</source>
+        <translation>The kind of task does not match.</translation>
+    </message>
+    <message>
+        <source>サーバーが内容を読み取れませんでした。</source>
+        <translation>The server could not read the content.</translation>
+    </message>
+    <message>
+        <source>大きすぎて送信できませんでした。</source>
+        <translation>It was too large to send.</translation>
+    </message>
+    <message>
+        <source>点検の規則の一つがうまく動かないため、止めました。</source>
+        <translation>One of the check rules did not work and was switched off.</translation>
+    </message>
+    <message>
+        <source>ほかの規則は動いています。開き直すと元に戻ります。</source>
+        <translation>The other rules work. It is back when the program is opened again.</translation>
+    </message>
+    <message>
+        <source>プロジェクトの点検設定を読み取れませんでした。</source>
+        <translation>The project&apos;s check settings could not be read.</translation>
+    </message>
+    <message>
+        <source>標準の点検設定で続けます。担当者に知らせてください。</source>
+        <translation>The standard settings are used. Please tell your coordinator.</translation>
+    </message>
+    <message>
+        <source>デモ用のサーバーを起動できませんでした。</source>
+        <translation>The demo&apos;s server could not be started.</translation>
+    </message>
+    <message>
+        <source>「server」を含めてアプリを入れ直してください。</source>
+        <translation>Please install the program with its “server” part.</translation>
+    </message>
+    <message>
+        <source>ファイルを読めませんでした。</source>
+        <translation>The file could not be read.</translation>
+    </message>
+    <message>
+        <source>何も取り込んでいません。</source>
+        <translation>Nothing was brought in.</translation>
+    </message>
+    <message>
+        <source>JSONL か CSV のファイルを選んでください。</source>
+        <translation>Please choose a JSONL or CSV file.</translation>
+    </message>
+    <message>
+        <source>ファイルに書き出せませんでした。</source>
+        <translation>The file could not be written.</translation>
+    </message>
+    <message>
+        <source>データはそのまま残っています。</source>
+        <translation>The data is as it was.</translation>
+    </message>
+    <message>
+        <source>別の場所を選んでください。</source>
+        <translation>Please choose another place.</translation>
+    </message>
+    <message>
+        <source>思いがけない問題が起きました。</source>
+        <translation>Something unexpected happened.</translation>
+    </message>
+    <message>
+        <source>もう一度試しても直らなければ、担当者に連絡してください。</source>
+        <translation>If trying again does not help, please tell your coordinator.</translation>
+    </message>
+</context>
+</TS>

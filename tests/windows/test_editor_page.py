@@ -1,0 +1,205 @@
+"""The editor page, driven by keys over a real store."""
+
+import pytest
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QFrame, QLabel, QListView, QPushButton, QTabWidget
+from pytestqt.qtbot import QtBot
+
+from ichikara_desktop.demo.desk import Desk
+from ichikara_desktop.domain.tasks import TaskKind
+from ichikara_desktop.store.drafts import load_draft
+from ichikara_desktop.windows.editor_page import EditorPage
+from ichikara_desktop.windows.text_editor import TextEditor
+from tests.support.desks import Join
+
+FAULTY = "⼤きな声で⼈と話す。"
+
+
+class Writing:
+    """An answerer before an open task."""
+
+    def __init__(self, qtbot: QtBot, desk: Desk) -> None:
+        self.qtbot, self.desk = qtbot, desk
+        self.page = EditorPage(desk.workspace)
+        qtbot.addWidget(self.page)
+        self.page.resize(1100, 700)
+        self.page.show()
+        self.task_id = next(t.task_id for t in desk.tasks() if t.kind is TaskKind.WRITE_RESPONSE)
+        self.editor = self.page.findChild(TextEditor, "editor")
+        self.open()
+
+    def open(self) -> None:
+        with self.qtbot.waitSignal(self.desk.workspace.checks.checked):
+            self.page.show_task(self.task_id)
+
+    def type(self, text: str) -> None:
+        with self.qtbot.waitSignal(self.desk.workspace.checks.checked):
+            self.editor.textCursor().insertText(text)
+
+    def press(self, key: Qt.Key, *modifiers: Qt.KeyboardModifier) -> None:
+        held = modifiers[0] if modifiers else Qt.KeyboardModifier.NoModifier
+        self.qtbot.keyClick(self.editor, key, held)
+
+    def ask(self) -> None:
+        self.press(Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    def label(self, name: str) -> str:
+        return self.page.findChild(QLabel, name).text()
+
+    def button(self, name: str) -> QPushButton:
+        return self.page.findChild(QPushButton, name)
+
+    def saved_text(self) -> str:
+        self.page.flush()
+        # In the store's thread, and so after what is being saved there.
+        draft = self.desk.workspace.store.write(lambda s: load_draft(s, self.task_id))
+        return draft.text if draft else ""
+
+
+@pytest.fixture
+def writing(qtbot: QtBot, join: Join) -> Writing:
+    desk = join("answerer")
+    desk.fetch(5)
+    return Writing(qtbot, desk)
+
+
+def test_what_is_typed_is_counted_saved_and_checked(writing: Writing) -> None:
+    writing.type(FAULTY)
+    assert writing.label("count") == f"{len(FAULTY)}字"
+    writing.qtbot.waitUntil(lambda: writing.label("saved").startswith("下書き保存済み"))
+    assert writing.saved_text() == FAULTY
+    panel = writing.page.findChild(QTabWidget, "panel")
+    assert panel.tabText(0) == "指摘 2"
+    assert len(writing.editor.extraSelections()) == 2
+
+
+def test_composition_is_neither_saved_nor_checked(writing: Writing) -> None:
+    writing.type("今日は")
+    requests: list[object] = []
+    writing.desk.workspace.checks.checked.connect(lambda *told: requests.append(told))
+    QCoreApplication.sendEvent(writing.editor, QInputMethodEvent("てんき", []))
+    writing.qtbot.wait(50)
+    assert (writing.saved_text(), requests) == ("今日は", [])
+    decided = QInputMethodEvent("", [])
+    decided.setCommitString("天気")
+    with writing.qtbot.waitSignal(writing.desk.workspace.checks.checked):
+        QCoreApplication.sendEvent(writing.editor, decided)
+    assert writing.saved_text() == "今日は天気"
+
+
+def test_the_enter_of_a_conversion_does_nothing_else(writing: Writing) -> None:
+    QCoreApplication.sendEvent(writing.editor, QInputMethodEvent("てんき", []))
+    writing.press(Qt.Key.Key_Return)
+    writing.ask()
+    assert not writing.page.findChild(QFrame, "summary").isVisible()
+    assert writing.editor.text() == ""
+
+
+def test_a_fix_from_the_panel_mends_the_text_in_one_step(writing: Writing) -> None:
+    writing.type(FAULTY)
+    writing.page.findChild(QListView, "list").setCurrentIndex(
+        writing.page.findChild(QListView, "list").model().index(0, 0)
+    )
+    buttons = [b for b in writing.page.findChildren(QPushButton) if "全部直す（2件）" in b.text()]
+    with writing.qtbot.waitSignal(writing.desk.workspace.checks.checked):
+        buttons[0].click()
+    assert writing.editor.text() == "大きな声で人と話す。"
+    with writing.qtbot.waitSignal(writing.desk.workspace.checks.checked):
+        writing.editor.undo()
+    assert writing.editor.text() == FAULTY
+
+
+def test_errors_hold_back_the_submission_until_they_are_mended(writing: Writing) -> None:
+    writing.type(FAULTY)
+    writing.ask()
+    assert "● 要修正 2" in writing.label("summaryText")
+    assert not writing.button("confirm").isEnabled()
+    writing.press(Qt.Key.Key_Escape)
+    assert not writing.page.findChild(QFrame, "summary").isVisible()
+
+
+def test_an_empty_text_is_not_submitted(writing: Writing) -> None:
+    writing.type(" \n　")
+    writing.ask()
+    assert writing.label("summaryText") == "まだ何も書かれていません。"
+    assert not writing.button("confirm").isEnabled()
+
+
+def test_submission_asks_once_then_seals_and_can_be_taken_back(writing: Writing) -> None:
+    writing.type("大きな声で話します。")
+    writing.ask()
+    assert writing.desk.counts().waiting == 0
+    with writing.qtbot.waitSignal(writing.desk.workspace.writing.submitted):
+        writing.ask()
+    assert writing.label("doneTitle") == "提出しました"
+
+
+def test_a_submission_offline_waits_and_can_be_changed(writing: Writing, server) -> None:
+    server.stop()
+    writing.type("大きな声で話します。")
+    writing.ask()
+    with writing.qtbot.waitSignal(writing.desk.workspace.writing.submitted):
+        writing.button("confirm").click()
+    assert writing.desk.counts().waiting == 1
+    with writing.qtbot.waitSignal(writing.desk.workspace.writing.opened):
+        writing.button("undo").click()
+    assert writing.editor.text() == "大きな声で話します。"
+    assert not writing.editor.isReadOnly()
+    assert writing.desk.counts().waiting == 0
+
+
+def test_a_refusal_gives_the_text_back(writing: Writing, monkeypatch) -> None:
+    from ichikara_desktop.store.errors import NotWritableError  # noqa: PLC0415
+
+    def refuse(*_: object) -> None:
+        raise NotWritableError
+
+    monkeypatch.setattr(writing.desk.workspace.writing, "_seal", refuse)
+    writing.type("大きな声で話します。")
+    writing.ask()
+    with writing.qtbot.waitSignal(writing.desk.workspace.writing.notice) as told:
+        writing.button("confirm").click()
+    assert told.args[0].what == "下書きを保存できませんでした。"
+    assert (writing.editor.text(), writing.editor.isReadOnly()) == ("大きな声で話します。", False)
+
+
+def test_going_away_and_coming_back_finds_text_and_cursor(writing: Writing) -> None:
+    writing.type("大きな声で話します。")
+    writing.editor.go_to(3, 3)
+    writing.press(Qt.Key.Key_A)
+    writing.page.flush()
+    writing.open()
+    assert writing.editor.text() == "大きなa声で話します。"
+    assert writing.editor.cursor_place() == 4
+
+
+def test_f8_hides_the_panel_and_that_is_kept(writing: Writing) -> None:
+    panel = writing.page.findChild(QTabWidget, "panel")
+    assert panel.isVisible()
+    writing.press(Qt.Key.Key_F8)
+    assert not panel.isVisible()
+    assert not writing.desk.settings.panel_visible
+    again = EditorPage(writing.desk.workspace)
+    writing.qtbot.addWidget(again)
+    again.show_task(writing.task_id)
+    assert not again.findChild(QTabWidget, "panel").isVisibleTo(again)
+
+
+def test_keys_go_from_finding_to_finding(writing: Writing) -> None:
+    writing.type(FAULTY)
+    writing.editor.go_to(0, 0)
+    held = Qt.KeyboardModifier.ControlModifier
+    writing.press(Qt.Key.Key_Period, held)
+    first = writing.editor.textCursor().selectedText()
+    writing.press(Qt.Key.Key_Period, held)
+    assert (first, writing.editor.textCursor().selectedText()) == ("⼤", "⼈")
+
+
+def test_words_change_with_the_language_and_the_text_stays(writing: Writing, speak) -> None:
+    writing.type(FAULTY)
+    writing.desk.settings.language = "en"
+    speak("en")
+    assert writing.label("kind") == "Question"
+    assert writing.page.findChild(QTabWidget, "panel").tabText(0) == "Findings 2"
+    assert writing.editor.text() == FAULTY

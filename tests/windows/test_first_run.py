@@ -1,0 +1,187 @@
+"""The first minute: joining, the demo, and everything that can go wrong with an invitation."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QStackedWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from ichikara_desktop.app.demo_server import DemoServer
+from ichikara_desktop.app.joining import Joining
+from ichikara_desktop.app.settings import Settings
+from ichikara_desktop.windows.first_run import FirstRun
+from ichikara_desktop.windows.unlock import Unlock
+
+PASSPHRASE = "雨の日の傘と長靴"
+
+
+class FirstMinute:
+    def __init__(self, qtbot: QtBot, home: Path, settings: Settings) -> None:
+        self.qtbot = qtbot
+        self.joining = Joining(home, settings)
+        self.window = FirstRun(self.joining, settings)
+        qtbot.addWidget(self.window)
+        self.window.show()
+
+    def step(self) -> str:
+        return self.window.findChild(QStackedWidget, "stack").currentWidget().objectName()
+
+    def press(self, name: str) -> None:
+        self.qtbot.mouseClick(self.window.findChild(QPushButton, name), Qt.MouseButton.LeftButton)
+
+    def fill(self, invitation: str, passphrase: str = PASSPHRASE, repeat: str = "") -> None:
+        self.press("toJoin")
+        self.window.findChild(QPlainTextEdit, "invitation").setPlainText(invitation)
+        self.window.findChild(QLineEdit, "passphrase").setText(passphrase)
+        self.window.findChild(QLineEdit, "repeat").setText(repeat or passphrase)
+
+    def problem(self) -> str:
+        label = self.window.findChild(QLabel, "problem")
+        return label.text() if label.isVisible() else ""
+
+
+@pytest.fixture
+def minute(qtbot: QtBot, tmp_path: Path, settings: Settings, monkeypatch) -> FirstMinute:
+    monkeypatch.setattr("ichikara_desktop.app.joining.keyring_available", lambda: False)
+    monkeypatch.setattr("ichikara_desktop.app.opening.keyring_available", lambda: False)
+    minute = FirstMinute(qtbot, tmp_path / "home", settings)
+    yield minute
+    minute.joining.close()
+
+
+def invitation(server: DemoServer, code: str) -> str:
+    return f"ichikara://join?server={server.url}&code={code}"
+
+
+def test_joining_shows_the_recovery_code_once_and_then_the_desk(
+    minute: FirstMinute, server: DemoServer
+) -> None:
+    minute.fill(invitation(server, server.invite()["answerer"]))
+    with minute.qtbot.waitSignal(minute.joining.joined, timeout=10_000):
+        minute.press("doJoin")
+    assert minute.step() == "recovery"
+    assert len(minute.window.findChild(QLineEdit, "code").text()) == 34
+    assert not minute.window.findChild(QPushButton, "begin").isEnabled()
+    minute.press("copy")
+    assert QApplication.clipboard().text() == minute.window.findChild(QLineEdit, "code").text()
+    minute.window._form.kept.setChecked(True)
+    with minute.qtbot.waitSignal(minute.window.ready) as ready:
+        minute.press("begin")
+    ready.args[0].close()
+
+
+def test_a_store_that_was_joined_opens_by_passphrase_or_code_and_by_nothing_else(
+    minute: FirstMinute, server: DemoServer
+) -> None:
+    minute.fill(invitation(server, server.invite()["answerer"]))
+    with minute.qtbot.waitSignals(
+        [minute.joining.joined, minute.joining.store_created], timeout=10_000
+    ):
+        minute.press("doJoin")
+    code = minute.window.findChild(QLineEdit, "code").text()
+    minute.window._workspace.close()
+    for secret, opens in ((PASSPHRASE + "!", False), (PASSPHRASE, True), (code.lower(), True)):
+        unlock = Unlock(minute.joining)
+        minute.qtbot.addWidget(unlock)
+        unlock.show()
+        unlock.try_keyring()
+        field = unlock.findChild(QLineEdit, "secret")
+        field.setText(secret)
+        heard = unlock.ready if opens else minute.joining.notice
+        with minute.qtbot.waitSignal(heard, timeout=10_000) as told:
+            minute.qtbot.keyClick(field, Qt.Key.Key_Return)
+        problem = unlock.findChild(QLabel, "problem")
+        assert problem.isVisible() is not opens
+        if opens:
+            told.args[0].close()
+        else:
+            assert problem.text().startswith("鍵が合わないため")
+        unlock.close()
+        unlock.deleteLater()
+        minute.qtbot.wait(1)
+
+
+@pytest.mark.parametrize(
+    ("pasted", "said"),
+    [
+        ("", "招待として読み取れませんでした。"),
+        ("hello", "招待として読み取れませんでした。"),
+        ("ichikara://join?code=abc", "招待にサーバーのアドレスがありません。"),
+        ("ichikara://join?server=http://127.0.0.1:9", "招待に合言葉がありません。"),
+        ("ichikara://join?server=http://example.jp&code=abc", "この招待のサーバーは暗号化"),
+        (
+            "ichikara://join?server=http://127.0.0.1:9&code=K7M29QDX0J3VB8N5",
+            "サーバーに接続できませんでした。",
+        ),
+    ],
+)
+def test_a_wrong_invitation_is_told_and_stays_in_the_field(
+    minute: FirstMinute, pasted: str, said: str
+) -> None:
+    minute.fill(pasted)
+    minute.press("doJoin")
+    minute.qtbot.waitUntil(lambda: minute.problem().startswith(said), timeout=10_000)
+    assert minute.step() == "join"
+    assert minute.window.findChild(QPlainTextEdit, "invitation").toPlainText() == pasted
+    assert not minute.joining.has_store
+
+
+def test_a_used_invitation_is_told_and_leaves_no_store(
+    minute: FirstMinute, server: DemoServer
+) -> None:
+    minute.fill(invitation(server, "ABCD-EFGH"))
+    minute.press("doJoin")
+    minute.qtbot.waitUntil(lambda: "登録されていません" in minute.problem(), timeout=10_000)
+    assert not minute.joining.has_store
+
+
+@pytest.mark.parametrize(
+    ("passphrase", "repeat", "said"),
+    [("短い", "", "合言葉は8文字以上に"), (PASSPHRASE, "別の合言葉です、これは", "二つの合言葉が")],
+)
+def test_a_passphrase_is_long_enough_and_typed_twice(
+    minute: FirstMinute, passphrase: str, repeat: str, said: str
+) -> None:
+    minute.fill("ichikara://join?server=http://127.0.0.1:9&code=abc", passphrase, repeat)
+    minute.press("doJoin")
+    assert minute.problem().startswith(said)
+    assert minute.step() == "join"
+
+
+def test_an_invitation_is_read_from_a_file_or_the_file_is_told(
+    minute: FirstMinute, tmp_path: Path
+) -> None:
+    minute.press("toJoin")
+    path = tmp_path / "invitation.txt"
+    path.write_bytes("\ufeffichikara://join?server=https://example.jp&code=a\n".encode())
+    minute.window._take_file(path)
+    field = minute.window.findChild(QPlainTextEdit, "invitation")
+    assert field.toPlainText() == "ichikara://join?server=https://example.jp&code=a"
+    path.write_bytes(b"\xff\xfe\x00")
+    minute.window._take_file(path)
+    assert minute.problem().startswith("このファイルは招待として")
+
+
+def test_the_demo_opens_without_joining_anything(minute: FirstMinute) -> None:
+    with minute.qtbot.waitSignal(minute.window.ready, timeout=20_000) as ready:
+        minute.press("toDemo")
+    workspace = ready.args[0]
+    assert workspace.is_demo
+    workspace.close()
+
+
+def test_the_language_is_chosen_before_anything_else(minute: FirstMinute, qapp) -> None:
+    box = minute.window.findChild(QComboBox, "language")
+    box.setCurrentIndex(box.findData("en"))
+    box.activated.emit(box.currentIndex())
+    qapp.processEvents()
+    assert minute.window.findChild(QPushButton, "toDemo").text() == "Try the demo"
