@@ -1,15 +1,24 @@
-"""The commands of ``ichikara-desktop``."""
+"""The commands of ``ichikara-desktop``. Each imports what it needs when it runs."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from ichikara_desktop import __version__
 
-app = typer.Typer(no_args_is_help=True, add_completion=False)
+app = typer.Typer(no_args_is_help=False, add_completion=False, pretty_exceptions_enable=False)
 
 
-@app.callback()
-def root() -> None:
-    """Write, check and review Japanese instruction data."""
+@app.callback(invoke_without_command=True)
+def root(context: typer.Context) -> None:
+    """Write, check and review Japanese instruction data. Without a command: open the program."""
+    if context.invoked_subcommand is None:
+        from ichikara_desktop.windows.main import run_app  # noqa: PLC0415
+
+        raise typer.Exit(run_app())
 
 
 @app.command()
@@ -18,6 +27,50 @@ def version() -> None:
     typer.echo(__version__)
 
 
+@app.command()
+def demo(
+    headless: Annotated[
+        bool, typer.Option(help="Go through the whole story without hands, and print a summary.")
+    ] = False,
+    out: Annotated[
+        Path, typer.Option(help="Where --headless puts the data set and the pictures.")
+    ] = Path("build/demo"),
+) -> None:
+    """Open the program on the demo project, with a server of its own on this computer."""
+    if headless:
+        from ichikara_desktop.demo.command import run_headless  # noqa: PLC0415
+
+        raise typer.Exit(0 if run_headless(out) else 1)
+    from ichikara_desktop.windows.main import run_app  # noqa: PLC0415
+
+    raise typer.Exit(run_app(demo=True))
+
+
+def _add_server() -> None:
+    """Add the server's commands, or one that says how to get them."""
+    try:
+        from ichikara_desktop.server.command import server_app  # noqa: PLC0415
+    except ImportError:
+        app.command("server")(_server_missing)
+    else:
+        app.add_typer(server_app, name="server")
+
+
+def _server_missing() -> None:
+    """Run the reference server (not installed)."""
+    typer.echo(
+        "サーバーは入っていません。pip install 'ichikara-desktop[server]' で入ります。\n"
+        "The server is not installed: pip install 'ichikara-desktop[server]'.",
+        err=True,
+    )
+    raise typer.Exit(2)
+
+
 def main() -> None:
     """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure") and not os.environ.get("PYTHONIOENCODING"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if "server" in sys.argv[1:2] or "--help" in sys.argv[1:2]:
+        _add_server()  # FastAPI takes its time: only where it is asked for
     app()

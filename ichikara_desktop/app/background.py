@@ -33,13 +33,19 @@ class Background(QObject):
         work: Callable[[], T],
         done: Callable[[T], None],
         failed: Callable[[BaseException], None] | None = None,
-    ) -> None:
+    ) -> "Future[T] | None":
         """Run ``work``, then ``done`` with its result or ``failed`` with its exception.
 
         An exception that nobody asked for is logged by its type alone: messages may hold text.
+
+        Returns:
+            What the work becomes, or nothing once this is closed.
         """
-        if not self._closed:
-            self.follow(self._pool.submit(work), done, failed)
+        if self._closed:
+            return None
+        future = self._pool.submit(work)
+        self.follow(future, done, failed)
+        return future
 
     def follow(
         self,

@@ -1,5 +1,7 @@
 """Checking other people's work, and deciding about it."""
 
+from concurrent.futures import Future, wait
+
 from PySide6.QtCore import QObject, Signal
 
 from ichikara_desktop.app.background import Background
@@ -32,6 +34,7 @@ class ReviewService(QObject):
     def __init__(self, store: Store, checks: CheckService, background: Background) -> None:
         super().__init__()
         self._store, self._checks, self._background = store, checks, background
+        self._sealing: list[Future[None]] = []
 
     def open(self, task_id: str) -> None:
         """Read a submission and check it; ``opened`` follows."""
@@ -57,11 +60,17 @@ class ReviewService(QObject):
         if verdict in NEEDS_REASON and not reason.strip() and not comments:
             self.notice.emit(notice_for("reason-missing"))
             return
-        self._background.run(
+        sealing = self._background.run(
             lambda: self._seal(task_id, verdict, reason.strip(), comments, corrected_text),
             lambda _: self.decided.emit(task_id),
             self._fail,
         )
+        running = [future for future in self._sealing if not future.done()]
+        self._sealing = [*running, sealing] if sealing else running
+
+    def close(self) -> None:
+        """Wait until every verdict is in the outbox."""
+        wait(self._sealing)
 
     def _read(self, task_id: str) -> CheckingTask:
         task = self._store.read(lambda session: find_task(session, task_id))

@@ -86,6 +86,7 @@ class Workspace(QObject):
             return
         self._closed = True
         self.writing.close()
+        self.review.close()
         self.sync.close()
         self.checks.close()
         self._background.close()

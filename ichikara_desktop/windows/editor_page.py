@@ -22,7 +22,7 @@ from ichikara_desktop.windows.highlighting import MARKS, severity_word
 from ichikara_desktop.windows.history import history_markdown
 from ichikara_desktop.windows.page import Page
 from ichikara_desktop.windows.theme import colours
-from ichikara_desktop.windows.wording import length_words, target_words, time_of
+from ichikara_desktop.windows.wording import length_words, question_of, target_words, time_of
 
 
 class EditorPage(Page):
@@ -65,7 +65,7 @@ class EditorPage(Page):
         """Save what is typed."""
         self._workspace.writing.flush()
 
-    def retranslate(self) -> None:
+    def retranslate(self, *_: object) -> None:
         """Say everything in the new language."""
         language = self._workspace.settings.language
         self._form.editor.language = language
@@ -128,7 +128,7 @@ class EditorPage(Page):
         workspace.writing.submitted.connect(self._on_submitted)
         workspace.writing.notice.connect(self._on_refused)
         workspace.checks.checked.connect(self._on_checked)
-        workspace.project_changed.connect(lambda _: self.retranslate())
+        workspace.project_changed.connect(self.retranslate)
 
     def _set_up_keys(self) -> None:
         reach = Qt.ShortcutContext.WidgetWithChildrenShortcut
@@ -148,7 +148,7 @@ class EditorPage(Page):
         form = self._form
         self._task, self._saved_at = opened, opened.saved_at
         self._submitting = False
-        form.question.set_text(_asked(opened.task))
+        form.question.set_text(question_of(opened.task))
         form.question.set_folded(True)
         form.editor.setReadOnly(opened.waiting)
         form.findings.allow_fixes(not opened.waiting)
@@ -350,9 +350,3 @@ class EditorPage(Page):
         """Keep the words around the text on the edges of its column."""
         self._form.headColumn.setContentsMargins(left, 14, right, 0)
         self._form.bannerRow.setContentsMargins(left, 8, right, 8)
-
-
-def _asked(task: TaskView) -> str:
-    if task.instruction is not None:
-        return task.instruction.text
-    return task.brief

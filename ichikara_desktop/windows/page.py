@@ -23,7 +23,7 @@ class Page(QWidget):
     def show_task(self, task_id: str) -> None:
         """Show a task, on the pages that can."""
 
-    def retranslate(self) -> None:
+    def retranslate(self, *_: object) -> None:
         """Fill in again the words that are not in the form."""
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name

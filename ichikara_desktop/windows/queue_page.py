@@ -52,7 +52,7 @@ class QueuePage(Page):
         self._show()
         self._service.fetch_more(FETCHED_AT_ONCE)
 
-    def retranslate(self) -> None:
+    def retranslate(self, *_: object) -> None:
         """Say everything in the new language."""
         self._service.refresh()
         self._show()

@@ -33,7 +33,7 @@ class SettingsPage(Page):
         self._connect()
         self._search("")
 
-    def retranslate(self) -> None:
+    def retranslate(self, *_: object) -> None:
         """Say everything in the new language."""
         theme_words = {
             "system": self.tr("システムに合わせる"),

@@ -36,7 +36,7 @@ class SyncPage(Page):
         workspace.sync.entries_changed.connect(self._show_entries)
         self.retranslate()
 
-    def retranslate(self) -> None:
+    def retranslate(self, *_: object) -> None:
         """Say everything in the new language."""
         self._form.entries.setHeaderLabels(
             [

@@ -228,7 +228,7 @@ QHeaderView::section { background: $paper; color: $muted; border: none;
 
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
 QTabBar { qproperty-drawBase: 0; }
-QTabBar::tab { padding: 8px 14px; border: none; border-bottom: 2px solid transparent;
+QTabBar::tab { padding: 8px 10px; border: none; border-bottom: 2px solid transparent;
   background: transparent; color: $muted; }
 QTabBar::tab:hover { color: $ink; }
 QTabBar::tab:selected { color: $ink; border-bottom: 2px solid $accent; }

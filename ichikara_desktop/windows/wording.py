@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from PySide6.QtCore import QCoreApplication
 
 from ichikara_desktop.domain.tasks import TaskKind
+from ichikara_desktop.protocol.views import TaskView
 
 
 def kind_word(kind: TaskKind) -> str:
@@ -41,3 +42,8 @@ def target_words(characters: int) -> str:
     """Return a wanted length, such as ``目安 500字``."""
     words = QCoreApplication.translate("Wording", "目安 {0}字")
     return words.replace("{0}", f"{characters:,}")
+
+
+def question_of(task: TaskView) -> str:
+    """Return what a text of this task answers: the question, or the brief for one."""
+    return task.instruction.text if task.instruction is not None else task.brief

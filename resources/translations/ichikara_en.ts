@@ -2,6 +2,49 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="ja">
 <context>
+    <name>CommentsPanel</name>
+    <message>
+        <source>「{0}」に</source>
+        <translation>On “{0}”</translation>
+    </message>
+    <message>
+        <source>文章全体に（本文を選んで C を押すと、その箇所に付きます）</source>
+        <translation>On the whole text (select some of it and press C to comment there)</translation>
+    </message>
+    <message>
+        <source>コメントの一覧</source>
+        <translation>List of comments</translation>
+    </message>
+    <message>
+        <source>コメントはありません。</source>
+        <translation>No comments.</translation>
+    </message>
+    <message>
+        <source>コメントを書く</source>
+        <translation>Write a comment</translation>
+    </message>
+    <message>
+        <source>コメント</source>
+        <translation>Comment</translation>
+    </message>
+    <message>
+        <source>消す</source>
+        <translation>Remove</translation>
+    </message>
+    <message>
+        <source>選んだコメントを消します</source>
+        <translation>Removes the chosen comment</translation>
+    </message>
+    <message>
+        <source>付ける</source>
+        <translation>Add</translation>
+    </message>
+    <message>
+        <source>Ctrl+Enter</source>
+        <translation>Ctrl+Enter</translation>
+    </message>
+</context>
+<context>
     <name>EditorPage</name>
     <message>
         <source>書いてほしい質問</source>
@@ -371,6 +414,153 @@
     </message>
 </context>
 <context>
+    <name>PlanPage</name>
+    <message>
+        <source>ID・text・output</source>
+        <translation>ID, text, output</translation>
+    </message>
+    <message>
+        <source>会話（messages）</source>
+        <translation>Chat (messages)</translation>
+    </message>
+    <message>
+        <source>行</source>
+        <translation>Line</translation>
+    </message>
+    <message>
+        <source>質問</source>
+        <translation>Question</translation>
+    </message>
+    <message>
+        <source>様子</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>質問のファイル (*.jsonl *.csv *.tsv);;すべてのファイル (*)</source>
+        <translation>Files of questions (*.jsonl *.csv *.tsv);;All files (*)</translation>
+    </message>
+    <message>
+        <source>質問のファイルを選ぶ</source>
+        <translation>Choose a file of questions</translation>
+    </message>
+    <message>
+        <source>{0}：取り込めるもの {1}件</source>
+        <translation>{0}: {1} can be imported</translation>
+    </message>
+    <message>
+        <source>取り込めないもの {0}件（下の一覧の上の方）</source>
+        <translation>{0} cannot (at the top of the list)</translation>
+    </message>
+    <message>
+        <source>{0}件を取り込む</source>
+        <translation>Import {0}</translation>
+    </message>
+    <message>
+        <source>取り込めません</source>
+        <translation>Cannot be imported</translation>
+    </message>
+    <message>
+        <source>{0}件を送信待ちに入れました。サーバーに届くと作業になります。</source>
+        <translation>{0} are waiting to be sent. They become tasks once the server has them.</translation>
+    </message>
+    <message>
+        <source>書き出す場所を選ぶ</source>
+        <translation>Choose where to write</translation>
+    </message>
+    <message>
+        <source>{0}件を書き出しました：{1}</source>
+        <translation>{0} written: {1}</translation>
+    </message>
+    <message>
+        <source>JSON として読めません</source>
+        <translation>Not readable as JSON</translation>
+    </message>
+    <message>
+        <source>項目の組（{…}）ではありません</source>
+        <translation>Not an object ({…})</translation>
+    </message>
+    <message>
+        <source>質問がありません（text）</source>
+        <translation>No question (text)</translation>
+    </message>
+    <message>
+        <source>質問が長すぎます</source>
+        <translation>The question is too long</translation>
+    </message>
+    <message>
+        <source>保存できない文字が入っています</source>
+        <translation>Holds a character that cannot be stored</translation>
+    </message>
+    <message>
+        <source>プロジェクトにないジャンルです（genre）</source>
+        <translation>The project has no such genre (genre)</translation>
+    </message>
+    <message>
+        <source>長さの目安が正しくありません（target_length）</source>
+        <translation>The wanted length is not right (target_length)</translation>
+    </message>
+    <message>
+        <source>読み取れない項目があります</source>
+        <translation>A field cannot be read</translation>
+    </message>
+    <message>
+        <source>同じ質問が前の行にあります</source>
+        <translation>The same question stands in an earlier line</translation>
+    </message>
+    <message>
+        <source>文字コードが UTF-8 ではありません</source>
+        <translation>The encoding is not UTF-8</translation>
+    </message>
+    <message>
+        <source>表として読めません。1行目に項目名が要ります</source>
+        <translation>Not readable as a table; the first line must name the columns</translation>
+    </message>
+    <message>
+        <source>計画</source>
+        <translation>Plan</translation>
+    </message>
+    <message>
+        <source>質問を取り込む</source>
+        <translation>Import questions</translation>
+    </message>
+    <message>
+        <source>JSONL か CSV のファイルから、質問をまとめて取り込みます。取り込む前に中身を確かめられます。</source>
+        <translation>Brings questions in from a JSONL or CSV file. You see them before anything is imported.</translation>
+    </message>
+    <message>
+        <source>ファイルを選ぶ</source>
+        <translation>Choose a file</translation>
+    </message>
+    <message>
+        <source>取り込む質問</source>
+        <translation>Questions to import</translation>
+    </message>
+    <message>
+        <source>まだ何も取り込んでいません。</source>
+        <translation>Nothing has been imported yet.</translation>
+    </message>
+    <message>
+        <source>やめる</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>採用された質問と答えを書き出す</source>
+        <translation>Export accepted questions and answers</translation>
+    </message>
+    <message>
+        <source>学習に使える JSONL のファイルにします。</source>
+        <translation>Writes a JSONL file for training.</translation>
+    </message>
+    <message>
+        <source>書き出す形</source>
+        <translation>Form of the export</translation>
+    </message>
+    <message>
+        <source>書き出す</source>
+        <translation>Export</translation>
+    </message>
+</context>
+<context>
     <name>QueuePage</name>
     <message>
         <source>受け取っています…</source>
@@ -427,6 +617,113 @@
     <message>
         <source>作業の一覧</source>
         <translation>List of tasks</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
+    <message>
+        <source>読み込んでいます…</source>
+        <translation>Loading…</translation>
+    </message>
+    <message>
+        <source>点検する作業がありません</source>
+        <translation>Nothing to review</translation>
+    </message>
+    <message>
+        <source>作業を受け取ると、ここで続けて点検できます。</source>
+        <translation>Get some tasks, and review them here one after the other.</translation>
+    </message>
+    <message>
+        <source>{0}には、理由か本文へのコメントが必要です。</source>
+        <translation>“{0}” needs a reason, or a comment on the text.</translation>
+    </message>
+    <message>
+        <source>指摘</source>
+        <translation>Findings</translation>
+    </message>
+    <message>
+        <source>コメント</source>
+        <translation>Comments</translation>
+    </message>
+    <message>
+        <source>直した文章で採用します。元の文章は残ります。</source>
+        <translation>The corrected text will be accepted. The original is kept.</translation>
+    </message>
+    <message>
+        <source>「{0}」：{1}。まもなく送信待ちに入ります。</source>
+        <translation>“{0}”: {1}. About to be queued for sending.</translation>
+    </message>
+    <message>
+        <source>今日 {0}件</source>
+        <translation>Today: {0}</translation>
+    </message>
+    <message>
+        <source>続きを読む</source>
+        <translation>Show all</translation>
+    </message>
+    <message>
+        <source>たたむ</source>
+        <translation>Fold</translation>
+    </message>
+    <message>
+        <source>点検する作業を受け取る</source>
+        <translation>Get tasks to review</translation>
+    </message>
+    <message>
+        <source>点検</source>
+        <translation>Review</translation>
+    </message>
+    <message>
+        <source>点検する作業の一覧</source>
+        <translation>List of tasks to review</translation>
+    </message>
+    <message>
+        <source>質問</source>
+        <translation>Question</translation>
+    </message>
+    <message>
+        <source>直すのをやめる</source>
+        <translation>Stop correcting</translation>
+    </message>
+    <message>
+        <source>点検する文章</source>
+        <translation>Text to review</translation>
+    </message>
+    <message>
+        <source>理由や、書いた人への一言（差し戻し・不採用では必要です）</source>
+        <translation>Reason, or a word to the author (needed to return or reject)</translation>
+    </message>
+    <message>
+        <source>理由</source>
+        <translation>Reason</translation>
+    </message>
+    <message>
+        <source>直して採用（E）</source>
+        <translation>Correct (E)</translation>
+    </message>
+    <message>
+        <source>不採用（X）</source>
+        <translation>Reject (X)</translation>
+    </message>
+    <message>
+        <source>差し戻す（R）</source>
+        <translation>Return (R)</translation>
+    </message>
+    <message>
+        <source>採用する（A）</source>
+        <translation>Accept (A)</translation>
+    </message>
+    <message>
+        <source>要領</source>
+        <translation>Guideline</translation>
+    </message>
+    <message>
+        <source>経緯</source>
+        <translation>History</translation>
+    </message>
+    <message>
+        <source>取り消す（U）</source>
+        <translation>Undo (U)</translation>
     </message>
 </context>
 <context>

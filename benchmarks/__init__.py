@@ -1,0 +1,1 @@
+"""Measurements of what people wait for; ``make bench`` writes ``build/bench.json``."""

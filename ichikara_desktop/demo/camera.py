@@ -1,0 +1,69 @@
+"""Pictures of the windows as they stand at a station of the story."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ichikara_desktop.app.settings import LANGUAGES, Settings
+from ichikara_desktop.app.workspace import Workspace
+from ichikara_desktop.demo.waiting import until
+from ichikara_desktop.windows.language import apply_language
+from ichikara_desktop.windows.main_window import MainWindow
+from ichikara_desktop.windows.theme import apply_theme
+
+SIZE = (1280, 800)
+_TURNS = 40
+"""Turns of the event loop until what was asked for has been painted."""
+
+
+class Camera:
+    """Takes pictures into one folder, numbered in their order, in every language."""
+
+    def __init__(
+        self, application: QApplication, folder: Path, themes: tuple[str, ...] = ("light",)
+    ) -> None:
+        self._application, self._folder, self._themes = application, folder, themes
+        self._number = 0
+
+    def take(self, name: str, workspace: Workspace, page: str, task_id: str = "") -> None:
+        """Take pictures of a page.
+
+        Args:
+            name: what the station is called.
+            workspace: whose window it is.
+            page: ``queue``, ``write``, ``review``, ``plan``, ``sync`` or ``settings``.
+            task_id: the task to open on the page, if any.
+        """
+
+        def window() -> QWidget:
+            shown = MainWindow(workspace)
+            shown.resize(*SIZE)
+            shown.show_page(page, task_id)
+            workspace.tasks.refresh()
+            workspace.sync.refresh()
+            return shown
+
+        self.take_window(name, workspace.settings, window)
+
+    def take_window(self, name: str, settings: Settings, make: Callable[[], QWidget]) -> None:
+        """Take pictures of the window that ``make`` returns."""
+        self._number += 1
+        for theme in self._themes:
+            apply_theme(self._application, theme)
+            for language in LANGUAGES:
+                settings.language = language
+                apply_language(self._application, language)
+                suffix = "" if theme == "light" else f"-{theme}"
+                self._shoot(f"{self._number:02}-{name}-{language}{suffix}.png", make)
+        settings.language = LANGUAGES[0]
+        apply_language(self._application, LANGUAGES[0])
+
+    def _shoot(self, name: str, make: Callable[[], QWidget]) -> None:
+        window = make()
+        window.show()
+        left = iter(range(_TURNS))
+        until(lambda: next(left, None) is None)
+        window.grab().save(str(self._folder / name))
+        window.close()
+        window.deleteLater()

@@ -1,0 +1,98 @@
+"""Starts the program: look and language, then the first run, the key, or the desk itself."""
+
+import signal
+import sys
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QWidget
+
+from ichikara_desktop.app import places
+from ichikara_desktop.app.joining import Joining
+from ichikara_desktop.app.settings import Settings
+from ichikara_desktop.app.workspace import Workspace
+from ichikara_desktop.windows.first_run import FirstRun
+from ichikara_desktop.windows.language import apply_language
+from ichikara_desktop.windows.main_window import MainWindow
+from ichikara_desktop.windows.theme import apply_theme
+from ichikara_desktop.windows.unlock import Unlock
+
+
+def run_app(demo: bool = False) -> int:
+    """Open the program and return its exit status once the last window is closed.
+
+    Args:
+        demo: go to the demo project at once.
+    """
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(application, QApplication)  # noqa: S101 - for the type checker
+    _let_python_hear_signals(application)
+    program = Program(application, Settings(places.settings_file(places.data_folder())))
+    program.start(demo)
+    status = application.exec()
+    program.close()
+    return status
+
+
+class Program:
+    """Holds the window that is shown now, and the workspace behind it."""
+
+    def __init__(self, application: QApplication, settings: Settings) -> None:
+        application.setApplicationName("ichikara-desktop")
+        application.setApplicationDisplayName("ichikara")
+        apply_theme(application, settings.theme)
+        apply_language(application, settings.language)
+        self._settings = settings
+        self._joining = Joining(places.data_folder(), settings)
+        self.workspace: Workspace | None = None
+        self.window: QWidget | None = None
+
+    def start(self, demo: bool) -> None:
+        """Show the first window."""
+        if self._joining.has_store and not demo:
+            self._unlock()
+        else:
+            self._first_run(demo)
+
+    def close(self) -> None:
+        """Save everything and stop every thread."""
+        if self.window is not None:
+            self.window.close()
+        if self.workspace is not None:
+            self.workspace.close()
+        self._joining.close()
+
+    def _first_run(self, demo: bool) -> None:
+        first_run = FirstRun(self._joining, self._settings)
+        first_run.ready.connect(self._show_desk)
+        self._show(first_run)
+        if demo:
+            first_run.open_demo()
+
+    def _unlock(self) -> None:
+        unlock = Unlock(self._joining)
+        unlock.ready.connect(self._show_desk)
+        unlock.demo_asked.connect(lambda: self._first_run(demo=True))
+        self._show(unlock)
+        unlock.try_keyring()
+
+    def _show_desk(self, workspace: Workspace) -> None:
+        self.workspace = workspace
+        self._show(MainWindow(workspace))
+        workspace.start()
+
+    def _show(self, window: QWidget) -> None:
+        before, self.window = self.window, window
+        window.show()
+        if before is not None:
+            before.close()
+            before.deleteLater()
+
+
+def _let_python_hear_signals(application: QApplication) -> None:
+    """End on Ctrl+C in a terminal as on closing the window: everything is saved first."""
+    signal.signal(signal.SIGINT, lambda *_: application.closeAllWindows())
+    signal.signal(signal.SIGTERM, lambda *_: application.closeAllWindows())
+    # Python runs its handlers between two of its own steps, and Qt's loop takes none.
+    clock = QTimer(application)
+    clock.timeout.connect(lambda: None)
+    clock.start(250)
