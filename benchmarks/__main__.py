@@ -7,13 +7,18 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+from PySide6.QtWidgets import QApplication
+
 from benchmarks import journal, keystroke, startup
+from ichikara_desktop.windows.theme import apply_theme
 
 OUT = Path("build/bench.json")
 
 
 def main() -> int:
     """Print each figure as it is measured; the exit status does not depend on them."""
+    application = QApplication([])
+    apply_theme(application, "light")
     figures = []
     for part in (startup, keystroke, journal):
         for figure in part.measure():

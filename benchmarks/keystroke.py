@@ -7,7 +7,6 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 
 from benchmarks.desk import answer_task, answerer
 from benchmarks.figures import Figure, median_of
@@ -42,7 +41,6 @@ def long_text(length: int = LENGTH) -> str:
 
 def measure() -> list[Figure]:
     """Type into the real editor and wait for the findings to be shown."""
-    application = QApplication.instance() or QApplication([])
     text = long_text()
     with tempfile.TemporaryDirectory() as work, answerer(Path(work)) as desk:
         window = MainWindow(desk.workspace)
@@ -50,7 +48,6 @@ def measure() -> list[Figure]:
         window.show()
         typed = _type(desk.workspace, window, answer_task(desk), text)
         window.close()
-    application.processEvents()
     anew = median_of(FULL_CHECKS, lambda: _check_anew(text))
     how = (
         f"median of {KEYS} keys at seeded places of a text of {LENGTH:,} characters, from the key "

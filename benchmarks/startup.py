@@ -42,7 +42,7 @@ def measure() -> list[Figure]:
 def _time(mode: str, folder: str) -> float:
     begun = time.perf_counter()
     with subprocess.Popen(  # noqa: S603 - our own module
-        [sys.executable, "-m", "benchmarks.startup", mode, folder],
+        [sys.executable, "-m", f"benchmarks.startup_{mode}", folder],
         stdout=subprocess.PIPE,
         env=os.environ | {"QT_QPA_PLATFORM": "offscreen"},
         text=True,
@@ -56,46 +56,3 @@ def _time(mode: str, folder: str) -> float:
         taken = time.perf_counter() - begun
         process.kill()
     return taken
-
-
-def _bare() -> None:
-    from PySide6.QtCore import QTimer  # noqa: PLC0415 - the import is part of what is measured
-    from PySide6.QtWidgets import QApplication, QWidget  # noqa: PLC0415
-
-    application = QApplication([])
-    window = QWidget()
-    window.show()
-    QTimer.singleShot(0, lambda: print(_READY, flush=True))
-    application.exec()
-
-
-def _full(folder: Path) -> None:
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - as above
-
-    from ichikara_desktop.app.opening import demo_keys_of  # noqa: PLC0415
-    from ichikara_desktop.app.settings import Settings  # noqa: PLC0415
-    from ichikara_desktop.app.workspace import Workspace  # noqa: PLC0415
-    from ichikara_desktop.store.store import open_store  # noqa: PLC0415
-    from ichikara_desktop.windows.language import apply_language  # noqa: PLC0415
-    from ichikara_desktop.windows.main_window import MainWindow  # noqa: PLC0415
-    from ichikara_desktop.windows.theme import apply_theme  # noqa: PLC0415
-
-    application = QApplication([])
-    settings = Settings(folder / "settings.ini")
-    apply_theme(application, settings.theme)
-    apply_language(application, settings.language)
-    workspace = Workspace(open_store(folder, demo_keys_of(folder)), settings)
-    window = MainWindow(workspace)
-    window.show()
-    workspace.tasks.changed.connect(
-        lambda tasks: (window.repaint(), print(_READY, flush=True)) if tasks else None
-    )
-    workspace.start()
-    application.exec()
-
-
-if __name__ == "__main__":
-    if sys.argv[1] == "bare":
-        _bare()
-    else:
-        _full(Path(sys.argv[2]))
