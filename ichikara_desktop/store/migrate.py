@@ -4,12 +4,12 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine
 
 from ichikara_desktop.store.errors import NewerStoreError
+from ichikara_desktop.store.schema import revision
 
 
 def upgrade(engine: Engine, path: Path) -> None:
@@ -21,8 +21,7 @@ def upgrade(engine: Engine, path: Path) -> None:
     Raises:
         NewerStoreError: its revision is not known to this version of the program.
     """
-    with engine.begin() as connection:
-        current = MigrationContext.configure(connection).get_current_revision()
+    current = revision(engine)
     if current == head():
         return
     if current is not None:

@@ -19,7 +19,7 @@ from ichikara_desktop.store.errors import (
     WrongKeyError,
 )
 from ichikara_desktop.store.keys import KeyBox
-from ichikara_desktop.store.migrate import upgrade
+from ichikara_desktop.store.schema import NEWEST, revision
 from ichikara_desktop.store.thread import StoreThread
 from ichikara_desktop.store.topics import Topic
 
@@ -172,6 +172,9 @@ def _require_readable(path: Path, keys: KeyBox, key: str) -> None:
 
 def _prepare(engine: Engine, path: Path) -> None:
     try:
-        upgrade(engine, path)
+        if revision(engine) != NEWEST:
+            from ichikara_desktop.store.migrate import upgrade  # noqa: PLC0415 - see schema.py
+
+            upgrade(engine, path)
     except DatabaseError as error:
         raise translated(error) or error from error

@@ -4,7 +4,10 @@ Everything below the windows counts code points. Qt counts UTF-16 units, so that
 two positions long.
 """
 
+import re
 from bisect import bisect_left
+
+_WIDE = re.compile("[\U00010000-\U0010ffff]")
 
 
 class Positions:
@@ -13,7 +16,7 @@ class Positions:
     def __init__(self, text: str) -> None:
         """Look once through ``text`` for the characters beyond U+FFFF."""
         self._length = len(text)
-        self._wide = [index for index, character in enumerate(text) if character > "\uffff"]
+        self._wide = [found.start() for found in _WIDE.finditer(text)]
         self._wide_in_qt = [index + before for before, index in enumerate(self._wide)]
 
     def to_qt(self, code_points: int) -> int:
