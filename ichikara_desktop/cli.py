@@ -46,6 +46,13 @@ def demo(
     raise typer.Exit(run_app(demo=True))
 
 
+def _add_check() -> None:
+    """Add the command that checks files."""
+    from ichikara_desktop.check_command import check  # noqa: PLC0415
+
+    app.command("check")(check)
+
+
 def _add_server() -> None:
     """Add the server's commands, or one that says how to get them."""
     try:
@@ -71,6 +78,8 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure") and not os.environ.get("PYTHONIOENCODING"):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    if "check" in sys.argv[1:2] or "--help" in sys.argv[1:2]:
+        _add_check()
     if "server" in sys.argv[1:2] or "--help" in sys.argv[1:2]:
         _add_server()  # FastAPI takes its time: only where it is asked for
     app()
