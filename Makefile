@@ -4,8 +4,14 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do \
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+PREFLIGHT := $(PYTHON) packaging/preflight.py --install
+OFFSCREEN := QT_QPA_PLATFORM=offscreen
+SOURCES := $(wildcard ichikara_desktop/app/*.py ichikara_desktop/windows/*.py ui/*.ui)
 
-.PHONY: help setup lint test clean
+# Without a locale Python would take the console for ASCII.
+export PYTHONUTF8 := 1
+
+.PHONY: help setup run test lint bench screenshots soak forms translations clean
 
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -13,20 +19,50 @@ help:  ## list the commands
 setup: $(STAMP)  ## make .venv with everything in it
 
 $(STAMP): pyproject.toml uv.lock
-	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed / Python 3.11 以降が必要です" >&2; exit 1; }
+	@test -n "$(PYTHON)" || { echo "Python 3.11 以降が必要です / Python 3.11 or newer is needed" >&2; exit 1; }
+	@echo ".venv を用意しています（初回は数分かかります） / preparing .venv (minutes at the first time)"
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 	UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --frozen --inexact --extra server --python $(BIN)/python
 	touch $@
 
+run: setup  ## open the program on the demo project
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname)" = Darwin ]; then \
+		$(PREFLIGHT) --display && $(BIN)/ichikara-desktop demo; \
+	else \
+		echo "画面がないため、デモを画面なしで通します / no display: telling the demo's story without one"; \
+		$(PREFLIGHT) && $(OFFSCREEN) $(BIN)/ichikara-desktop demo --headless --out build/demo; \
+	fi
+
+test: setup  ## every test
+	$(PREFLIGHT)
+	$(OFFSCREEN) $(BIN)/python -m pytest -n 2 $(PYTEST_ARGS)
+
 lint: setup  ## style, types and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/python packaging/compile_forms.py
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-test: setup  ## every test
-	QT_QPA_PLATFORM=offscreen $(BIN)/python -m pytest $(PYTEST_ARGS)
+bench: setup  ## measure what people wait for, into build/bench.json
+	$(PREFLIGHT)
+	$(OFFSCREEN) $(BIN)/python -m benchmarks
+
+screenshots: setup  ## pictures of every screen, into build/screenshots
+	$(PREFLIGHT)
+	$(OFFSCREEN) $(BIN)/python -m ichikara_desktop.demo.gallery build/screenshots
+
+soak: setup  ## the long tests
+	$(PREFLIGHT)
+	$(OFFSCREEN) $(BIN)/python -m pytest -m soak $(PYTEST_ARGS)
+
+forms: setup  ## compile the Designer forms and the translations
+	$(BIN)/python packaging/compile_forms.py
+
+translations: setup  ## bring the texts of the screens into resources/translations
+	$(BIN)/pyside6-lupdate -no-obsolete -locations none -source-language ja -target-language en \
+		$(SOURCES) -ts resources/translations/ichikara_en.ts
 
 clean:  ## remove what was made
-	rm -rf build dist .venv
+	rm -rf build dist .venv ichikara_desktop/windows/forms
