@@ -23,7 +23,7 @@ $(STAMP): pyproject.toml uv.lock
 	@echo ".venv を用意しています（初回は数分かかります） / preparing .venv (minutes at the first time)"
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
-	UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --frozen --inexact --extra server --python $(BIN)/python
+	UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --system-certs --frozen --inexact --extra server --python $(BIN)/python
 	touch $@
 
 run: setup  ## open the program on the demo project
