@@ -39,7 +39,7 @@ def test_a_step_is_possible_only_when_the_table_has_it(
     assert action in actions_for(kind, state)
 
 
-@pytest.mark.parametrize("move", MOVES, ids=str)
+@pytest.mark.parametrize("move", MOVES, ids=[f"move{i}" for i in range(len(MOVES))])
 def test_a_move_is_refused_to_every_other_role_and_person(move) -> None:
     kind = next(iter(move.kinds))
     for role in ALL - move.roles if move.roles else ():
