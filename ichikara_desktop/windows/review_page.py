@@ -126,6 +126,7 @@ class ReviewPage(Page):
         form.uncorrect.clicked.connect(self.stop_correcting)
         form.undo.clicked.connect(self.take_back)
         form.fetch.clicked.connect(self._fetch)
+        form.more.clicked.connect(self._fetch)
         workspace.tasks.changed.connect(self._on_tasks)
         workspace.tasks.fetched.connect(self._say_why_empty)
         workspace.review.opened.connect(self._on_opened)
@@ -197,11 +198,14 @@ class ReviewPage(Page):
 
     def _fetch(self) -> None:
         self._form.fetch.setEnabled(False)
+        self._form.more.setEnabled(False)
         self._workspace.tasks.fetch_more(FETCHED_AT_ONCE)
 
     def _say_why_empty(self, *_: object) -> None:
         form = self._form
         form.fetch.setEnabled(True)
+        form.more.setEnabled(True)
+        form.more.setText(self.tr("あと{0}件を手元に").replace("{0}", str(FETCHED_AT_ONCE)))
         form.fetch.setVisible(self._loaded)
         if not self._loaded:
             title, text = self.tr("読み込んでいます…"), ""

@@ -622,6 +622,10 @@
 <context>
     <name>ReviewPage</name>
     <message>
+        <source>あと{0}件を手元に</source>
+        <translation>Get {0} more</translation>
+    </message>
+    <message>
         <source>読み込んでいます…</source>
         <translation>Loading…</translation>
     </message>
@@ -676,6 +680,14 @@
     <message>
         <source>点検する作業の一覧</source>
         <translation>List of tasks to review</translation>
+    </message>
+    <message>
+        <source>あと10件を手元に</source>
+        <translation>Get 10 more</translation>
+    </message>
+    <message>
+        <source>新しい作業をサーバーから受け取ります</source>
+        <translation>Gets new tasks from the server</translation>
     </message>
     <message>
         <source>質問</source>

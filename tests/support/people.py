@@ -84,14 +84,11 @@ class Person:
         self.until(lambda: title in self.tasks())
         view = self.find(QListView, "tasks")
         view.setFocus()
-        for _ in range(view.model().rowCount()):
-            if view.currentIndex().data() == title:
-                break
-            self.press(Qt.Key.Key_Down)
-        else:
-            self.press(Qt.Key.Key_Home)
-            while view.currentIndex().data() != title:
-                self.press(Qt.Key.Key_Down)
+        for step in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            for _ in range(view.model().rowCount()):
+                if view.currentIndex().data() != title:
+                    self.press(step)
+        assert view.currentIndex().data() == title
         self.press(Qt.Key.Key_Return)
 
     def compose(self, text: str, name: str = "editor") -> None:
