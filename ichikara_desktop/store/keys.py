@@ -99,7 +99,8 @@ class NoVault:
         return None
 
     def put(self, key: str) -> None:
-        """Keep nothing."""
+        """Say that nothing is kept; raises :class:`NoKeyringError`."""
+        raise NoKeyringError
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +194,8 @@ class KeyBox:
     def _write(self, key: str, slots: list[_Slot]) -> None:
         value = {"fingerprint": _fingerprint(key), "slots": [asdict(slot) for slot in slots]}
         temporary = self._path.with_suffix(".new")
-        with temporary.open("w", encoding="utf-8") as file:
+        owner_only = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(owner_only, "w", encoding="utf-8") as file:
             json.dump(value, file, indent=1)
             file.flush()
             os.fsync(file.fileno())

@@ -14,8 +14,9 @@ _LIMIT = 200
 
 
 def normalised(text_: str) -> str:
-    """Return what texts are searched by: NFKC, case folded."""
-    return unicodedata.normalize("NFKC", text_).casefold()
+    """Return what texts are searched by: NFKC, case folded, without what SQLite cannot take."""
+    storable = text_.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
+    return unicodedata.normalize("NFKC", storable).casefold()
 
 
 def index(session: Session, task_id: str, content: str) -> None:

@@ -1,0 +1,102 @@
+"""The key of a store: kept, wrapped, recovered."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ichikara_desktop.store.errors import KeyMissingError, NoKeyringError, WrongSecretError
+from ichikara_desktop.store.keys import KEY_BYTES, FileVault, KeyBox, KeyringVault, NoVault
+
+PASSPHRASE = "雨の日の傘と長靴"
+
+
+@pytest.fixture
+def path(tmp_path: Path, cheap_keys: None) -> Path:
+    return tmp_path / "keys.json"
+
+
+def box(path: Path) -> KeyBox:
+    return KeyBox(path, FileVault(path.with_name("key")))
+
+
+def test_the_vault_gives_the_key_back(path: Path) -> None:
+    key, _ = box(path).make()
+    assert len(bytes.fromhex(key)) == KEY_BYTES
+    assert box(path).key() == key
+
+
+def test_code_and_passphrase_unlock_and_nothing_else_does(path: Path) -> None:
+    key, code = KeyBox(path, NoVault()).make(PASSPHRASE)
+    keys = KeyBox(path, NoVault())
+    assert keys.unlock(PASSPHRASE) == keys.unlock(code) == key
+    for wrong in ("", PASSPHRASE[:-1], code[:-1] + ("0" if code[-1] != "0" else "1"), key):
+        with pytest.raises(WrongSecretError):
+            keys.unlock(wrong)
+
+
+def test_neither_key_nor_secret_stands_in_the_file(path: Path) -> None:
+    key, code = box(path).make(PASSPHRASE)
+    content = path.read_text(encoding="utf-8")
+    for secret in (key, code, code.replace("-", ""), PASSPHRASE):
+        assert secret not in content
+    assert path.stat().st_mode & 0o077 == 0
+
+
+def test_a_changed_file_unlocks_nothing(path: Path) -> None:
+    _, code = box(path).make()
+    content = json.loads(path.read_text(encoding="utf-8"))
+    slot = content["slots"][0]
+    slot["wrapped"] = slot["wrapped"][:-4] + ("AAA=" if slot["wrapped"][-4:] != "AAA=" else "BBB=")
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(WrongSecretError):
+        box(path).unlock(code)
+
+
+def test_the_file_knows_whether_a_key_fits(path: Path, tmp_path: Path) -> None:
+    key, _ = box(path).make()
+    assert box(path).fits(key) is True
+    assert box(path).fits("00" * KEY_BYTES) is False
+    assert box(tmp_path / "missing" / "keys.json").fits(key) is None
+
+
+def test_a_passphrase_is_known_to_be_there(path: Path) -> None:
+    box(path).make(PASSPHRASE)
+    assert box(path).has_passphrase
+
+
+def test_without_keyring_and_passphrase_no_key_is_made(path: Path) -> None:
+    with pytest.raises(NoKeyringError):
+        KeyBox(path, NoVault()).make()
+    assert not path.exists()
+
+
+def test_an_empty_vault_is_told(path: Path) -> None:
+    with pytest.raises(KeyMissingError):
+        box(path).key()
+
+
+def test_a_locked_keyring_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    from keyring.errors import KeyringError  # noqa: PLC0415
+
+    def locked(*_: object) -> None:
+        raise KeyringError
+
+    monkeypatch.setattr("keyring.get_password", locked)
+    monkeypatch.setattr("keyring.set_password", locked)
+    vault = KeyringVault("store-1")
+    assert vault.get() is None
+    with pytest.raises(NoKeyringError):
+        vault.put("ab")
+
+
+def test_the_keyring_keeps_one_key_for_each_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: dict[tuple[str, str], str] = {}
+    monkeypatch.setattr("keyring.get_password", lambda service, name: kept.get((service, name)))
+    monkeypatch.setattr(
+        "keyring.set_password", lambda service, name, key: kept.update({(service, name): key})
+    )
+    KeyringVault("one").put("11")
+    KeyringVault("two").put("22")
+    assert (KeyringVault("one").get(), KeyringVault("two").get()) == ("11", "22")
+    assert {service for service, _ in kept} == {"ichikara-desktop"}

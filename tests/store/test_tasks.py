@@ -1,0 +1,146 @@
+"""The mirror of the server's tasks, and finding them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from ichikara_desktop.domain.tasks import TaskKind
+from ichikara_desktop.domain.workflow import State
+from ichikara_desktop.store import drafts
+from ichikara_desktop.store.store import Store
+from ichikara_desktop.store.tasks import (
+    count_held,
+    find_task,
+    known_tasks,
+    leases_before,
+    save_task,
+    search_tasks,
+    title_of,
+)
+from tests.support.stores import lease, revision, task
+
+TEXTS = {
+    "a": "春の七草とは何ですか。ABC",
+    "b": "100%の確率とは、何％のことですか。",
+    "c": "図書館で_を使う検索の仕方を教えて",
+    "d": "雨",
+}
+
+
+def save(store: Store, *views) -> None:
+    for number, view in enumerate(views):
+        store.write(lambda s, v=view, n=number: save_task(s, v, n + 1))
+
+
+@pytest.fixture
+def library(store: Store) -> Store:
+    save(store, *(task(name, text) for name, text in TEXTS.items()))
+    return store
+
+
+def found(store: Store, query: str) -> set[str]:
+    return {t.view.task_id for t in store.read(lambda s: search_tasks(s, query))}
+
+
+@pytest.mark.parametrize(
+    ("query", "wanted"),
+    [
+        ("七草とは", {"a"}),
+        ("ａｂｃ", {"a"}),
+        ("雨", {"d"}),
+        ("とは", {"a", "b"}),
+        ("何 とは", {"a", "b"}),
+        ("七草 図書館", set()),
+        ("%", {"b"}),
+        ("_", {"c"}),
+        ("0%", {"b"}),
+        ('"七草"', set()),
+        ('七草" OR "図書館', set()),
+        ("'; DROP TABLE task; --", set()),
+        ("", set()),
+        ("　 ", set()),
+        ("\\", set()),
+    ],
+)
+def test_search_finds_by_every_word_whatever_its_length(
+    library: Store, query: str, wanted: set[str]
+) -> None:
+    assert found(library, query) == wanted
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.text(max_size=12))
+def test_no_query_breaks_the_search(library: Store, query: str) -> None:
+    found(library, query)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.sampled_from(sorted(TEXTS)), st.integers(0, 20), st.integers(1, 8))
+def test_every_part_of_a_text_finds_it(library: Store, name: str, start: int, length: int) -> None:
+    part = TEXTS[name][start : start + length]
+    if part.strip():
+        assert name in found(library, part)
+
+
+def test_older_news_never_overwrites_newer(store: Store) -> None:
+    newer, older = task(state=State.SUBMITTED), task(state=State.LEASED)
+    store.write(lambda s: save_task(s, newer, 9))
+    store.write(lambda s: save_task(s, older, 4))
+    assert store.read(lambda s: find_task(s, "task-1")).view.state is State.SUBMITTED
+
+
+def test_the_same_news_twice_is_the_same(store: Store) -> None:
+    view = task()
+    for _ in range(2):
+        store.write(lambda s: save_task(s, view, 3))
+    assert [t.view for t in store.read(known_tasks)] == [view]
+    assert found(store, "虹はなぜ") == {"task-1"}
+
+
+def test_a_changed_question_is_found_by_its_new_words(store: Store) -> None:
+    store.write(lambda s: save_task(s, task(text="古い言葉です"), 1))
+    store.write(lambda s: save_task(s, task(text="新しい文面です"), 2))
+    assert (found(store, "古い言葉"), found(store, "新しい文面")) == (set(), {"task-1"})
+
+
+def test_a_task_knows_of_its_draft(held: Store) -> None:
+    assert not held.read(lambda s: find_task(s, "task-1")).has_draft
+    held.write(lambda s: drafts.begin_draft(s, "task-1", "あ", datetime.now(UTC)))
+    assert held.read(lambda s: find_task(s, "task-1")).has_draft
+
+
+def test_held_tasks_are_counted_with_the_first_date(store: Store) -> None:
+    assert store.read(count_held) == (0, None)
+    soon, late = lease("a", days=2), lease("b", days=8)
+    save(store, task("a", lease=soon), task("b", lease=late), task("c", lease=None))
+    count, until = store.read(count_held)
+    assert (count, until) == (2, soon.expires_at)
+
+
+def test_leases_that_end_soon_are_found(store: Store) -> None:
+    save(store, task("a", lease=lease("a", days=1)), task("b", lease=lease("b", days=8)))
+    moment = datetime.now(UTC) + timedelta(days=3)
+    assert [ref.lease_id for ref in store.read(lambda s: leases_before(s, moment))] == ["lease-a"]
+
+
+def test_a_task_that_is_not_here_is_nothing(store: Store) -> None:
+    assert store.read(lambda s: find_task(s, "unknown")) is None
+
+
+@pytest.mark.parametrize(
+    ("view", "title"),
+    [
+        (task(text="一行目\n二行目"), "一行目"),
+        (task(text="\n　\n 三行目 "), "三行目"),
+        (task(kind=TaskKind.WRITE_INSTRUCTION, instruction=None, brief="行事の質問"), "行事の質問"),
+    ],
+)
+def test_a_title_is_the_first_line_that_says_something(view, title: str) -> None:
+    assert title_of(view) == title
+
+
+def test_a_returned_text_is_found_too(store: Store) -> None:
+    save(store, task(state=State.RETURNED, revision=revision("差し戻された言葉")))
+    assert found(store, "虹はなぜ") == {"task-1"}
