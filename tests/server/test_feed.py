@@ -1,0 +1,96 @@
+"""The feed: in order, without gaps, and only what the reader may see."""
+
+import threading
+
+import pytest
+
+from ichikara_desktop.protocol.operations import SubmitResponse
+from ichikara_desktop.server.admin import update_project
+from ichikara_desktop.sync.errors import RefusedError
+from tests.support.servers import ANNOTATOR, COORDINATOR, PROJECT, WRITING, House
+
+
+def test_pages_follow_on_whatever_their_size(house: House) -> None:
+    house.questions(7)
+    person = house.join(ANNOTATOR)
+    person.claim(WRITING, 7)
+    whole = person.client.changes(PROJECT.project_id, "", 200)
+    seen, cursor = [], ""
+    while True:
+        page = person.client.changes(PROJECT.project_id, cursor, 2)
+        seen += page.changes
+        cursor = page.cursor
+        if not page.more:
+            break
+    assert [c.seq for c in seen] == [c.seq for c in whole.changes]
+    assert [c.seq for c in seen] == sorted({c.seq for c in seen})
+    assert len([c for c in seen if c.body.kind == "task"]) >= 7
+
+
+def test_nothing_new_is_an_empty_page(house: House) -> None:
+    person = house.join(ANNOTATOR)
+    end = person.client.changes(PROJECT.project_id, "").cursor
+    page = person.client.changes(PROJECT.project_id, end)
+    assert (page.changes, page.more, page.cursor) == ((), False, end)
+
+
+def test_others_tasks_are_not_shown(house: House) -> None:
+    house.questions(2)
+    one, two = house.join(ANNOTATOR), house.join(ANNOTATOR)
+    mine = {task.task_id for task in one.claim(WRITING)}
+    shown = {body.task.task_id for body in two.changes() if body.kind == "task"}
+    assert not shown & mine
+
+
+def test_a_changed_guideline_reaches_everybody(house: House) -> None:
+    person = house.join(ANNOTATOR)
+    changed = PROJECT.model_copy(update={"guideline_version": 2, "guideline_ja": "新しい要領"})
+    update_project(house.database, changed, house.clock)
+    assert [b.project for b in person.changes() if b.kind == "project"][-1] == changed
+
+
+@pytest.mark.parametrize("cursor", ["nonsense", "1.2.3", "x" * 900, "épo"])
+def test_a_cursor_that_is_none_starts_over(house: House, cursor: str) -> None:
+    with pytest.raises(RefusedError, match="cursor-stale"):
+        house.join(ANNOTATOR).client.changes(PROJECT.project_id, cursor)
+
+
+def test_what_is_written_at_once_leaves_no_gap(house: House) -> None:
+    """Readers who poll while many write see every event, in the order of ``seq``."""
+    house.questions(16)
+    people = [house.join(ANNOTATOR) for _ in range(4)]
+    watcher = house.join(COORDINATOR)
+    done = threading.Event()
+    seen: list[int] = []
+
+    def watch() -> None:
+        cursor = ""
+        while True:
+            finished = done.is_set()
+            page = watcher.client.changes(PROJECT.project_id, cursor, 3)
+            seen.extend(change.seq for change in page.changes)
+            cursor = page.cursor
+            if finished and not page.more and not page.changes:
+                return
+
+    def write(person) -> None:
+        for task in person.claim(WRITING, 4):
+            person.do(SubmitResponse(text="答えです。"), task)
+
+    threads = [threading.Thread(target=write, args=(person,)) for person in people]
+    reader = threading.Thread(target=watch)
+    for thread in [reader, *threads]:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    done.set()
+    reader.join(timeout=60)
+    whole = []
+    cursor = ""
+    while True:
+        page = watcher.client.changes(PROJECT.project_id, cursor, 200)
+        whole += [change.seq for change in page.changes]
+        cursor = page.cursor
+        if not page.more:
+            break
+    assert seen == whole

@@ -1,0 +1,279 @@
+"""What people hand in: once, by the right person, and never lost."""
+
+import json
+
+import pytest
+
+from ichikara_desktop.domain.tasks import Verdict
+from ichikara_desktop.domain.workflow import State
+from ichikara_desktop.protocol.operations import (
+    Disposition,
+    ImportInstruction,
+    Outcome,
+    SubmitResponse,
+    SubmitVerdict,
+)
+from ichikara_desktop.protocol.views import SourceView
+from ichikara_desktop.server.admin import revoke
+from ichikara_desktop.sync.errors import RefusedError
+from tests.support.servers import (
+    ANNOTATOR,
+    CHECKING,
+    COORDINATOR,
+    PROJECT,
+    REVIEWER,
+    WRITING,
+    House,
+    Somebody,
+)
+
+ANSWER = SubmitResponse(text="光が水の粒で曲がるからです。")
+
+
+@pytest.fixture
+def answerer(house: House) -> Somebody:
+    house.questions(2)
+    return house.join(ANNOTATOR)
+
+
+def verdict(check, what: Verdict, **more: object) -> SubmitVerdict:
+    return SubmitVerdict(revision_id=check.revision.revision_id, verdict=what, **more)
+
+
+def pairs(person: Somebody) -> list[str]:
+    return [body.pair.response for body in person.changes() if body.kind == "pair"]
+
+
+def test_an_answer_is_taken_and_can_be_checked(house: House, answerer: Somebody) -> None:
+    (task,) = answerer.claim(WRITING)
+    result = answerer.do(ANSWER, task)
+    assert (result.outcome, result.disposition) == (Outcome.APPLIED, Disposition.COUNTED)
+    (check,) = house.join(REVIEWER).claim(CHECKING)
+    assert check.revision.text == ANSWER.text
+    assert check.instruction == task.instruction
+
+
+def test_the_same_operation_is_applied_once_however_often_it_comes(
+    house: House, answerer: Somebody
+) -> None:
+    (task,) = answerer.claim(WRITING)
+    operation = answerer.operation(ANSWER, task)
+    first = answerer.push(operation)[0]
+    again = [answerer.push(operation)[0] for _ in range(3)]
+    assert first.outcome is Outcome.APPLIED
+    assert {(r.outcome, r.revision_id, r.seq) for r in again} == {
+        (Outcome.DUPLICATE, first.revision_id, first.seq)
+    }
+    assert len(house.join(REVIEWER).claim(CHECKING, 9)) == 1
+
+
+def test_the_same_id_with_other_content_is_refused(answerer: Somebody) -> None:
+    one, two = answerer.claim(WRITING, 2)
+    operation = answerer.operation(ANSWER, one)
+    answerer.push(operation)
+    other = answerer.operation(SubmitResponse(text="別の答え"), two, op_id=operation.op_id)
+    (result,) = answerer.push(other)
+    assert (result.outcome, result.code) == (Outcome.REJECTED, "other-content")
+
+
+def test_a_rejection_is_answered_the_same_again(answerer: Somebody) -> None:
+    (task,) = answerer.claim(WRITING)
+    operation = answerer.operation(ANSWER, task, sha256="0" * 64)
+    results = [answerer.push(operation)[0] for _ in range(2)]
+    assert [(r.outcome, r.code) for r in results] == [(Outcome.REJECTED, "hash-mismatch")] * 2
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [
+        ({"task_id": "unknown"}, "hash-mismatch"),
+        ({"project_id": "another"}, "wrong-project"),
+        ({"lease_id": "another", "lease_epoch": 1}, "not-your-task"),
+    ],
+)
+def test_an_operation_that_does_not_fit_is_refused_alone(
+    answerer: Somebody, changed: dict[str, object], code: str
+) -> None:
+    one, two = answerer.claim(WRITING, 2)
+    bad = answerer.operation(ANSWER, one, **changed)
+    good = answerer.operation(ANSWER, two)
+    results = answerer.push(bad, good)
+    assert [(r.outcome, r.code) for r in results] == [
+        (Outcome.REJECTED, code),
+        (Outcome.APPLIED, ""),
+    ]
+
+
+@pytest.mark.parametrize("text", [" ", "\n　"])
+def test_an_empty_answer_is_refused(answerer: Somebody, text: str) -> None:
+    (task,) = answerer.claim(WRITING)
+    result = answerer.do(SubmitResponse(text=text), task)
+    assert (result.outcome, result.code) == (Outcome.REJECTED, "empty-text")
+
+
+def test_somebody_elses_task_cannot_be_handed_in(house: House, answerer: Somebody) -> None:
+    (task,) = answerer.claim(WRITING)
+    stranger = house.join(ANNOTATOR)
+    result = stranger.do(ANSWER, task)
+    assert (result.outcome, result.code) == (Outcome.REJECTED, "not-your-task")
+
+
+def test_work_that_comes_after_the_lease_is_kept_as_late(house: House, answerer: Somebody) -> None:
+    (task,) = answerer.claim(WRITING)
+    house.clock.move(days=365)
+    result = answerer.do(ANSWER, task)
+    assert (result.outcome, result.disposition) == (Outcome.APPLIED, Disposition.LATE)
+
+
+def test_work_that_somebody_else_was_faster_with_is_kept_as_surplus(
+    house: House, answerer: Somebody
+) -> None:
+    (task,) = answerer.claim(WRITING)
+    house.clock.move(days=365)
+    other = house.join(ANNOTATOR)
+    same = next(t for t in other.claim(WRITING, 9) if t.task_id == task.task_id)
+    assert other.do(SubmitResponse(text="先に届いた答え"), same).disposition is Disposition.COUNTED
+    result = answerer.do(ANSWER, task)
+    assert (result.outcome, result.disposition) == (Outcome.APPLIED, Disposition.SURPLUS)
+
+
+def test_work_of_a_revoked_person_is_kept_apart(house: House, answerer: Somebody) -> None:
+    (task,) = answerer.claim(WRITING)
+    revoke(house.database, PROJECT.project_id, answerer.person_id, house.clock)
+    result = answerer.do(ANSWER, task)
+    assert (result.outcome, result.disposition) == (Outcome.APPLIED, Disposition.QUARANTINED)
+    assert house.join(REVIEWER).claim(CHECKING, 9) == []
+
+
+def test_an_accepted_answer_becomes_a_pair(house: House, answerer: Somebody) -> None:
+    coordinator, checker = house.join(COORDINATOR), house.join(REVIEWER)
+    (task,) = answerer.claim(WRITING)
+    answerer.do(ANSWER, task)
+    (check,) = checker.claim(CHECKING)
+    assert checker.do(verdict(check, Verdict.ACCEPT), check).outcome is Outcome.APPLIED
+    assert pairs(coordinator) == [ANSWER.text]
+    assert pairs(answerer) == []
+
+
+def test_a_corrected_answer_is_the_pair_and_the_authors_text_stays(
+    house: House, answerer: Somebody
+) -> None:
+    coordinator, checker = house.join(COORDINATOR), house.join(REVIEWER)
+    (task,) = answerer.claim(WRITING)
+    answerer.do(ANSWER, task)
+    (check,) = checker.claim(CHECKING)
+    checker.do(verdict(check, Verdict.ACCEPT, corrected_text="直した答え。"), check)
+    assert pairs(coordinator) == ["直した答え。"]
+    mine = [b.task for b in answerer.changes() if b.kind == "task"][-1]
+    assert mine.state is State.ACCEPTED
+    assert mine.reviews[-1].corrected_text == "直した答え。"
+
+
+def test_a_returned_answer_comes_back_with_its_reason_and_can_be_revised(
+    house: House, answerer: Somebody
+) -> None:
+    checker = house.join(REVIEWER)
+    (task,) = answerer.claim(WRITING)
+    answerer.do(ANSWER, task)
+    (check,) = checker.claim(CHECKING)
+    checker.do(verdict(check, Verdict.RETURN, reason="例を足してください。"), check)
+    back = [b.task for b in answerer.changes() if b.kind == "task"][-1]
+    assert (back.state, back.reviews[-1].reason) == (State.RETURNED, "例を足してください。")
+    revised = answerer.do(SubmitResponse(text="例を足しました。"), back)
+    assert revised.outcome is Outcome.APPLIED
+    (again,) = checker.claim(CHECKING)
+    assert again.revision.text == "例を足しました。"
+    assert again.reviews[-1].reason == "例を足してください。"
+
+
+def test_a_verdict_about_an_older_revision_is_refused(house: House, answerer: Somebody) -> None:
+    checker = house.join(REVIEWER)
+    (task,) = answerer.claim(WRITING)
+    answerer.do(ANSWER, task)
+    (check,) = checker.claim(CHECKING)
+    stale = SubmitVerdict(revision_id="another-revision", verdict=Verdict.ACCEPT)
+    result = checker.do(stale, check)
+    assert (result.outcome, result.code) == (Outcome.REJECTED, "revision-stale")
+
+
+def test_an_annotator_decides_nothing(house: House, answerer: Somebody) -> None:
+    checker = house.join(REVIEWER)
+    (task,) = answerer.claim(WRITING)
+    answerer.do(ANSWER, task)
+    (check,) = checker.claim(CHECKING)
+    result = house.join(ANNOTATOR).do(verdict(check, Verdict.ACCEPT), check)
+    assert result.outcome is Outcome.REJECTED
+
+
+def test_a_question_is_brought_in_once(house: House) -> None:
+    coordinator = house.join(COORDINATOR)
+    content = ImportInstruction(
+        text="海はなぜ青いのですか。",
+        genre="life",
+        source=SourceView(name="試し", licence="CC0-1.0"),
+    )
+    assert coordinator.do(content).outcome is Outcome.APPLIED
+    again = coordinator.do(content.model_copy(update={"text": "海はなぜ青いのですか。 "}))
+    assert again.outcome is not Outcome.RETRY
+    assert len(house.join(ANNOTATOR).claim(WRITING, 9)) == 1
+
+
+def test_only_a_coordinator_brings_questions_in(house: House) -> None:
+    content = ImportInstruction(
+        text="山はなぜ高いのですか。",
+        genre="life",
+        source=SourceView(name="試し", licence="CC0-1.0"),
+    )
+    result = house.join(ANNOTATOR).do(content)
+    assert (result.outcome, result.code) == (Outcome.REJECTED, "not-permitted")
+
+
+def test_one_operation_that_cannot_be_read_does_not_stop_the_others(answerer: Somebody) -> None:
+    one, two = answerer.claim(WRITING, 2)
+    broken = json.loads(answerer.operation(ANSWER, one).model_dump_json())
+    broken["content"]["kind"] = "unheard-of"
+    good = answerer.operation(ANSWER, two)
+    results = answerer.client.push([json.dumps(broken), good.model_dump_json()]).results
+    assert [(r.outcome, r.code) for r in results] == [
+        (Outcome.REJECTED, "malformed"),
+        (Outcome.APPLIED, ""),
+    ]
+
+
+@pytest.mark.parametrize("character", ["\0", "\ud800"])
+def test_characters_that_no_database_can_hold_are_refused(
+    answerer: Somebody, character: str
+) -> None:
+    (task,) = answerer.claim(WRITING)
+    raw = json.loads(answerer.operation(ANSWER, task).model_dump_json())
+    raw["content"]["text"] = f"あ{character}い"
+    (result,) = answerer.client.push([json.dumps(raw)]).results
+    assert (result.outcome, result.code) == (Outcome.REJECTED, "text-not-storable")
+
+
+@pytest.mark.parametrize("body", [b"", b"no json", b"[]", b'{"operations": []}', b"[" * 100_000])
+def test_a_request_that_is_no_batch_is_refused(
+    house: House, answerer: Somebody, body: bytes
+) -> None:
+    answer = house.http.post(
+        "/v1/ops",
+        content=body,
+        headers={"Authorization": f"Bearer {answerer.token}", "Content-Type": "application/json"},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (422, "malformed")
+
+
+def test_a_body_that_is_too_large_is_refused(house: House, answerer: Somebody) -> None:
+    answer = house.http.post(
+        "/v1/ops",
+        content=b" " * (9 * 1024 * 1024),
+        headers={"Authorization": f"Bearer {answerer.token}", "Content-Type": "application/json"},
+    )
+    assert (answer.status_code, answer.json()["code"]) == (413, "too-large")
+
+
+def test_more_than_a_batch_at_once_is_refused(answerer: Somebody) -> None:
+    (task,) = answerer.claim(WRITING)
+    body = answerer.operation(ANSWER, task).model_dump_json()
+    with pytest.raises(RefusedError, match="malformed"):
+        answerer.client.push([body] * 51)

@@ -1,0 +1,79 @@
+"""The real server on the loopback address, and the commands that run it."""
+
+import httpx
+import pytest
+from typer.testing import CliRunner
+
+from ichikara_desktop.domain.people import Role
+from ichikara_desktop.server.command import server_app
+from ichikara_desktop.server.database import ServerDatabase
+from ichikara_desktop.server.demo import init_demo
+from ichikara_desktop.server.errors import AddressUnavailableError, DatabaseUrlError
+from ichikara_desktop.server.running import BackgroundServer
+
+
+def test_it_answers_stops_and_answers_on_the_same_port_again(database_url: str) -> None:
+    server = BackgroundServer(database_url)
+    server.start()
+    first = server.url
+    assert httpx.get(f"{first}/healthz").status_code == 200
+    epoch = httpx.get(f"{first}/healthz").json()["epoch"]
+    server.stop()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{first}/healthz")
+    server.start()
+    assert server.url == first
+    assert httpx.get(f"{first}/healthz").json()["epoch"] == epoch
+    server.stop()
+    server.stop()
+
+
+def test_a_taken_port_is_told(database_url: str, tmp_path) -> None:
+    with BackgroundServer(database_url) as server:
+        port = int(server.url.rpartition(":")[2])
+        other = BackgroundServer(f"sqlite:///{tmp_path / 'other.sqlite'}", port)
+        with pytest.raises(AddressUnavailableError):
+            other.start()
+
+
+@pytest.mark.parametrize("url", ["nonsense", "mysql://x/y", "sqlite:////no/such/folder/x"])
+def test_a_text_that_names_no_usable_database_is_told(url: str) -> None:
+    result = CliRunner().invoke(server_app, ["init-demo", "--database", url])
+    assert result.exit_code == 2 or "sqlite" in url
+    assert result.exit_code != 0
+    assert "Traceback" not in result.output
+
+
+def test_an_url_of_another_kind_is_refused() -> None:
+    with pytest.raises(DatabaseUrlError):
+        ServerDatabase("mysql://localhost/x")
+
+
+def test_the_demo_is_made_once_and_invites_again(database_url: str) -> None:
+    database = ServerDatabase(database_url).prepare()
+    first = init_demo(database)
+    again = init_demo(database)
+    assert again.project_id == first.project_id
+    assert set(first.invitations) == {"author", "answerer", "checker", "coordinator", "me"}
+    assert not set(first.invitations.values()) & set(again.invitations.values())
+    database.close()
+
+
+def test_the_commands_print_invitations(database_url: str) -> None:
+    made = CliRunner().invoke(server_app, ["init-demo", "--database", database_url])
+    assert made.exit_code == 0, made.output
+    assert made.stdout.count("ichikara://") >= 5
+    help_ = CliRunner().invoke(server_app, ["invite", "--help"])
+    assert help_.exit_code == 0
+
+
+def test_the_api_describes_itself(house) -> None:
+    described = house.http.get("/openapi.json").json()
+    assert "/v1/ops" in described["paths"]
+    assert Role.ANNOTATOR in described["components"]["schemas"]["Role"]["enum"]
+
+
+def test_an_unknown_address_is_refused_as_everything_else(house) -> None:
+    answer = house.http.get("/v1/nowhere")
+    assert answer.status_code == 404
+    assert "code" in answer.json()
