@@ -98,7 +98,7 @@ class NoVault:
         """Return nothing."""
         return None
 
-    def put(self, key: str) -> None:
+    def put(self, key: str) -> None:  # noqa: ARG002 - a vault's method
         """Say that nothing is kept; raises :class:`NoKeyringError`."""
         raise NoKeyringError
 

@@ -78,9 +78,14 @@ class Store:
         return self._thread.submit(work)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
-        """Call ``listener`` after each commit, in the store's thread; returns how to stop it."""
+        """Call ``listener`` after each commit, in the store's thread; returns how to stop."""
         self._listeners.append(listener)
-        return lambda: self._listeners.remove(listener)
+
+        def stop() -> None:
+            if listener in self._listeners:
+                self._listeners.remove(listener)
+
+        return stop
 
     def close(self) -> None:
         """Finish what is queued and close the file. May be called again."""

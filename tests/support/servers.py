@@ -163,6 +163,11 @@ class _Inside(httpx.BaseTransport):
         return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
 
 
+def inside(house: House) -> httpx.BaseTransport:
+    """Return a transport that carries requests to a server in this process."""
+    return _Inside(house.http)
+
+
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
     """A real PostgreSQL for the whole run (one for each worker)."""
@@ -187,6 +192,14 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'server.sqlite'}"
     return str(request.getfixturevalue("postgresql_url"))
+
+
+@pytest.fixture
+def sqlite_house(tmp_path: Path) -> Iterator[House]:
+    """A server on SQLite alone, where the kind of database is not what is tested."""
+    database = ServerDatabase(f"sqlite:///{tmp_path / 'server.sqlite'}").prepare()
+    yield House(database)
+    database.close()
 
 
 @pytest.fixture

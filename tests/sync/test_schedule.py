@@ -1,0 +1,120 @@
+"""When rounds happen: at the start, on new work, by the clock, when asked."""
+
+import threading
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ichikara_desktop.sync import schedule
+from ichikara_desktop.sync.errors import OfflineError
+from ichikara_desktop.sync.schedule import (
+    FIRST_BACK_OFF,
+    LONGEST_BACK_OFF,
+    RoundEnded,
+    RoundStarted,
+    SyncSchedule,
+    back_off,
+)
+from tests.support.servers import ANNOTATOR, WRITING
+
+
+@given(st.integers(1, 10_000), st.floats(0, 0.999))
+def test_the_wait_stays_below_its_bound(failures: int, chance: float) -> None:
+    assert 0 <= back_off(failures, chance) <= LONGEST_BACK_OFF
+    assert back_off(1, chance) <= FIRST_BACK_OFF
+
+
+def test_the_bound_doubles() -> None:
+    assert back_off(3, 0.5) == 2 * back_off(2, 0.5)
+
+
+class Listener:
+    def __init__(self) -> None:
+        self.events: list[object] = []
+        self._changed = threading.Condition()
+
+    def __call__(self, event: object) -> None:
+        with self._changed:
+            self.events.append(event)
+            self._changed.notify_all()
+
+    def ended(self) -> list[RoundEnded]:
+        return [event for event in self.events if isinstance(event, RoundEnded)]
+
+    def wait_for(self, count: int) -> None:
+        with self._changed:
+            assert self._changed.wait_for(lambda: len(self.ended()) >= count, timeout=10)
+
+
+@pytest.fixture
+def running(house, computer):
+    house.questions(2)
+    one = computer(ANNOTATOR)
+    one.engine.claim(WRITING, 2)
+    heard = Listener()
+    plan = SyncSchedule(one.store, one.engine, heard)
+    yield one, plan, heard
+    plan.close()
+
+
+def test_a_round_comes_at_the_start_and_when_asked(running) -> None:
+    _, plan, heard = running
+    plan.start()
+    heard.wait_for(1)
+    assert isinstance(heard.events[0], RoundStarted)
+    plan.wake()
+    heard.wait_for(2)
+    assert all(end.error is None for end in heard.ended())
+
+
+def test_new_work_in_the_outbox_is_sent_at_once(running) -> None:
+    one, plan, heard = running
+    plan.start()
+    heard.wait_for(1)
+    one.answer(one.answerable()[0], "答えです。")
+    deadline = time.monotonic() + 10
+    while one.waiting() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert one.waiting() == 0
+
+
+def test_a_failed_round_is_tried_again_by_itself(running, monkeypatch) -> None:
+    one, plan, heard = running
+    monkeypatch.setattr(schedule, "FIRST_BACK_OFF", 0.02)
+    one.network.rate = 1.0
+    plan.start()
+    heard.wait_for(3)
+    assert any(isinstance(end.error, OfflineError) for end in heard.ended())
+    one.network.rate = 0.0
+    deadline = time.monotonic() + 10
+    while heard.ended()[-1].error and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert heard.ended()[-1].error is None
+
+
+def test_an_unexpected_error_does_not_end_the_thread(running, monkeypatch) -> None:
+    one, plan, heard = running
+    monkeypatch.setattr(schedule, "FIRST_BACK_OFF", 0.02)
+    calls: list[int] = []
+
+    def broken(*_: object) -> None:
+        calls.append(1)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(one.engine, "synchronise", broken)
+    plan.start()
+    heard.wait_for(2)
+    assert len(calls) >= 2
+
+
+def test_closing_stops_it(running) -> None:
+    _, plan, heard = running
+    plan.start()
+    heard.wait_for(1)
+    plan.close()
+    count = len(heard.events)
+    plan.wake()
+    time.sleep(0.05)
+    assert len(heard.events) == count
