@@ -57,13 +57,20 @@ class TaskSummary:
 
 @dataclass(frozen=True, slots=True)
 class WritingTask:
-    """A task of writing with the draft as it was last saved; ``cursor`` counts code points."""
+    """A task of writing with the draft as it was last saved.
+
+    Attributes:
+        cursor: code points before the cursor.
+        waiting: it was submitted, so that the text stays as it is.
+        recallable: the server does not have it yet, so that it can be written again.
+    """
 
     task: TaskView
     text: str
     cursor: int
     saved_at: datetime | None
     waiting: bool
+    recallable: bool
 
 
 @dataclass(frozen=True, slots=True)

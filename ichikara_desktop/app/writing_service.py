@@ -143,6 +143,7 @@ def _open(session: Session, task_id: str) -> WritingTask:
         cursor=draft.cursor if draft else 0,
         saved_at=draft.saved_at.astimezone() if draft else None,
         waiting=task.waiting or bool(draft and draft.sealed_by),
+        recallable=outbox.can_take_back(session, task_id),
     )
 
 

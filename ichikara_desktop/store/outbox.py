@@ -23,7 +23,7 @@ from ichikara_desktop.protocol.operations import (
 )
 from ichikara_desktop.protocol.views import TaskView
 from ichikara_desktop.store.account import account_row, load_project
-from ichikara_desktop.store.drafts import seal_draft, unseal_draft
+from ichikara_desktop.store.drafts import load_draft, seal_draft, unseal_draft
 from ichikara_desktop.store.errors import AlreadySentError, AlreadyWaitingError, NothingToDoError
 from ichikara_desktop.store.models import OperationRow, OperationState
 from ichikara_desktop.store.tasks import find_task, title_of
@@ -129,12 +129,18 @@ def take_back(session: Session, task_id: str) -> None:
     """
     row = _unanswered_of(session, task_id)
     if row is None:
-        raise NothingToDoError
-    if row.state is OperationState.SEALED and row.attempts:
+        raise AlreadySentError if _is_sealed(session, task_id) else NothingToDoError
+    if not _never_arrived(row):
         raise AlreadySentError
     row.state, row.superseded_by = OperationState.SUPERSEDED, ""
     unseal_draft(session, task_id)
     touch(session, Topic.OUTBOX, Topic.TASKS)
+
+
+def can_take_back(session: Session, task_id: str) -> bool:
+    """Return whether :func:`take_back` would let the task be written again."""
+    row = _unanswered_of(session, task_id)
+    return row is not None and _never_arrived(row)
 
 
 def waiting(session: Session, limit: int) -> list[QueuedOperation]:
@@ -248,6 +254,16 @@ def _operation(
         sha256=content_sha256(content, task_id),
         evidence=evidence or Evidence(wall=datetime.now(UTC).isoformat()),
     )
+
+
+def _never_arrived(row: OperationRow) -> bool:
+    """Whether the server does not have it: never sent, or refused."""
+    return row.state is OperationState.PARKED or not row.attempts
+
+
+def _is_sealed(session: Session, task_id: str) -> bool:
+    draft = load_draft(session, task_id)
+    return draft is not None and draft.sealed_by is not None
 
 
 def _unanswered_of(session: Session, task_id: str) -> OperationRow | None:

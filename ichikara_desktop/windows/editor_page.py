@@ -185,11 +185,13 @@ class EditorPage(Page):
     def _show_banner(self, opened: WritingTask) -> None:
         form = self._form
         returned = next(iter(reversed(opened.task.reviews)), None)
-        if opened.waiting:
+        if opened.recallable:
             form.bannerText.setText(self.tr("提出済みです。サーバーに届くまでは直せます。"))
+        elif opened.waiting:
+            form.bannerText.setText(self.tr("提出済みです。点検の結果が届くまでお待ちください。"))
         elif returned is not None and returned.reason:
             form.bannerText.setText(self.tr("差し戻しの理由：") + returned.reason)
-        form.reopen.setVisible(opened.waiting)
+        form.reopen.setVisible(opened.recallable)
         form.submit.setEnabled(not opened.waiting)
         shown = opened.waiting or bool(returned and returned.reason)
         form.banner.setVisible(shown)

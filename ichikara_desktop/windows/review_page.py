@@ -92,7 +92,7 @@ class ReviewPage(Page):
     def _set_up_list(self) -> None:
         form = self._form
         form.tasks.setModel(self._model)
-        form.tasks.setItemDelegate(TaskPainter(form.tasks))
+        form.tasks.setItemDelegate(TaskPainter(form.tasks, tells_kind=False))
         form.tasks.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         form.tasks.clicked.connect(self._choose)
         form.tasks.activated.connect(self._choose)

@@ -132,10 +132,10 @@ class TaskListModel(QAbstractListModel):
         return entry.title if role == Qt.ItemDataRole.ToolTipRole else None
 
 
-def detail_words(task: TaskSummary) -> str:
+def detail_words(task: TaskSummary, tells_kind: bool = True) -> str:
     """Return what stands below the question: kind, genre, wanted length, what is due when."""
     translate = QCoreApplication.translate
-    parts = [kind_word(task.kind), task.genre]
+    parts = [kind_word(task.kind) if tells_kind else "", task.genre]
     if task.target_length and task.kind is not TaskKind.CHECK:
         parts.append(target_words(task.target_length))
     if task.waiting:
@@ -149,6 +149,11 @@ def detail_words(task: TaskSummary) -> str:
 
 class TaskPainter(QStyledItemDelegate):
     """Paints a heading, or a question with its details below."""
+
+    def __init__(self, parent: QObject | None = None, tells_kind: bool = True) -> None:
+        """Leave the kind of task out where the list holds one kind only."""
+        super().__init__(parent)
+        self._tells_kind = tells_kind
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
         """Paint one row."""
@@ -176,9 +181,8 @@ class TaskPainter(QStyledItemDelegate):
         area: QRect = option.rect.adjusted(16, 8, -16, -4)
         painter.drawText(area, int(Qt.AlignmentFlag.AlignBottom), index.data())
 
-    @staticmethod
     def _paint_task(
-        painter: QPainter, option: QStyleOptionViewItem, task: TaskSummary, chosen: Colours
+        self, painter: QPainter, option: QStyleOptionViewItem, task: TaskSummary, chosen: Colours
     ) -> None:
         area: QRect = option.rect
         state = option.state
@@ -192,7 +196,7 @@ class TaskPainter(QStyledItemDelegate):
         _draw(painter, title, chosen.muted if task.waiting else chosen.ink, words, task.title)
         small = _sized(option.font, _SMALL_PIXELS)
         below = words.adjusted(0, 26, 0, 0)
-        _draw(painter, small, chosen.muted, below, detail_words(task))
+        _draw(painter, small, chosen.muted, below, detail_words(task, self._tells_kind))
         painter.setPen(QColor(chosen.line))
         painter.drawLine(words.left(), area.bottom(), words.right(), area.bottom())
 

@@ -71,6 +71,10 @@
         <translation>Submitted. You can still change it until the server has it.</translation>
     </message>
     <message>
+        <source>提出済みです。点検の結果が届くまでお待ちください。</source>
+        <translation>Submitted. Please wait for the result of the check.</translation>
+    </message>
+    <message>
         <source>差し戻しの理由：</source>
         <translation>Returned because: </translation>
     </message>

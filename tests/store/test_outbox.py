@@ -142,6 +142,16 @@ def test_what_may_have_arrived_cannot_be_taken_back(held: Store) -> None:
         held.write(lambda s: outbox.take_back(s, "other"))
 
 
+def test_what_the_server_has_cannot_be_taken_back(held: Store) -> None:
+    op_id = submit(held)
+    assert held.read(lambda s: outbox.can_take_back(s, "task-1"))
+    held.write(lambda s: outbox.note_attempt(s, [op_id], NOW))
+    answer(held, op_id, Outcome.APPLIED)
+    assert not held.read(lambda s: outbox.can_take_back(s, "task-1"))
+    with pytest.raises(AlreadySentError):
+        held.write(lambda s: outbox.take_back(s, "task-1"))
+
+
 def test_a_refused_submission_can_be_taken_back(held: Store) -> None:
     op_id = submit(held)
     held.write(lambda s: outbox.note_attempt(s, [op_id], NOW))

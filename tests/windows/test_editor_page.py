@@ -149,6 +149,18 @@ def test_a_submission_offline_waits_and_can_be_changed(writing: Writing, server)
     assert writing.desk.counts().waiting == 0
 
 
+def test_what_the_server_has_is_shown_as_it_was_handed_in(writing: Writing) -> None:
+    writing.type("大きな声で話します。")
+    writing.ask()
+    with writing.qtbot.waitSignal(writing.desk.workspace.writing.submitted):
+        writing.button("confirm").click()
+    writing.qtbot.waitUntil(lambda: writing.desk.counts().waiting == 0, timeout=10_000)
+    writing.open()
+    assert writing.label("bannerText").startswith("提出済みです。点検の結果が")
+    assert not writing.button("reopen").isVisible()
+    assert writing.editor.isReadOnly()
+
+
 def test_a_refusal_gives_the_text_back(writing: Writing, monkeypatch) -> None:
     from ichikara_desktop.store.errors import NotWritableError  # noqa: PLC0415
 
