@@ -11,7 +11,7 @@ SOURCES := $(wildcard ichikara_desktop/app/*.py ichikara_desktop/windows/*.py ui
 # Without a locale Python would take the console for ASCII.
 export PYTHONUTF8 := 1
 
-.PHONY: help setup run test lint bench screenshots soak forms translations clean
+.PHONY: help setup run test lint bench screenshots soak forms build translations clean
 
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -59,6 +59,9 @@ soak: setup  ## the long tests
 
 forms: setup  ## compile the Designer forms and the translations
 	$(BIN)/python packaging/compile_forms.py
+
+build: forms  ## the wheel, into dist
+	$(BIN)/uv build --system-certs --wheel --python $(BIN)/python --out-dir dist
 
 translations: setup  ## bring the texts of the screens into resources/translations
 	$(BIN)/pyside6-lupdate -no-obsolete -locations none -source-language ja -target-language en \

@@ -58,8 +58,9 @@ class QueuePage(Page):
         self._show()
 
     def focus_list(self) -> None:
-        """Put the keys on the list."""
-        self._form.tasks.setFocus()
+        """Put the keys on the list, or on what is to be done when it is empty."""
+        listed = self._form.stack.currentWidget() is self._form.listSide
+        (self._form.tasks if listed else self._form.emptyAction).setFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Open with Enter, and go from the search field into the list with Down."""
@@ -100,11 +101,14 @@ class QueuePage(Page):
             self._show()
 
     def _on_changed(self, tasks: tuple[TaskSummary, ...]) -> None:
-        self._tasks, self._loaded = tasks, True
+        was_loaded, self._loaded = self._loaded, True
+        self._tasks = tasks
         if self._form.search.text().strip():
             self._search()
         else:
             self._show()
+        if not was_loaded and self.isVisible():
+            self.focus_list()
 
     def _on_found(self, query: str, found: tuple[TaskSummary, ...]) -> None:
         if query == self._form.search.text().strip():
@@ -129,13 +133,15 @@ class QueuePage(Page):
             if self._fetching
             else self.tr("あと{0}件を手元に").replace("{0}", str(FETCHED_AT_ONCE))
         )
+        had_focus = self._form.tasks.hasFocus() or self._form.emptyAction.hasFocus()
         self._form.stack.setCurrentWidget(self._form.listSide if shown else self._form.emptySide)
         self._say_why_empty()
+        if had_focus:
+            self.focus_list()
 
     def _say_why_empty(self) -> None:
         searched = self._found is not None
         self._form.emptyAction.setVisible(self._loaded)
-        self._form.emptyAction.setEnabled(searched or not self._fetching)
         if not self._loaded:
             title, text, action = self.tr("読み込んでいます…"), "", ""
         elif searched:
@@ -145,7 +151,7 @@ class QueuePage(Page):
         else:
             title = self.tr("手元に作業がありません")
             text = self.tr("作業を受け取ると、ネットワークがなくても書けます。")
-            action = self.tr("作業を受け取る")
+            action = self.tr("受け取っています…") if self._fetching else self.tr("作業を受け取る")
         self._form.emptyTitle.setText(title)
         self._form.emptyText.setText(text)
         self._form.emptyAction.setText(action)
@@ -154,5 +160,5 @@ class QueuePage(Page):
         if self._found is not None:
             self._form.search.clear()
             self._form.search.setFocus()
-        else:
+        elif not self._fetching:  # not disabled meanwhile: a disabled button loses the keys
             self.fetch()

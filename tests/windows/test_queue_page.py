@@ -70,6 +70,15 @@ def test_an_empty_queue_says_what_to_do_and_does_it(qtbot: QtBot, page: QueuePag
     assert not action.isVisible()
 
 
+def test_the_keys_alone_get_tasks_and_open_one(qtbot: QtBot, page: QueuePage) -> None:
+    assert page.focusWidget() is page.findChild(QPushButton, "emptyAction")
+    qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: len(shown(page)) >= 5, timeout=10_000)
+    assert page.focusWidget() is page.findChild(QListView, "tasks")
+    with qtbot.waitSignal(page.task_chosen):
+        qtbot.keyClick(page.focusWidget(), Qt.Key.Key_Return)
+
+
 def test_enter_opens_the_chosen_task(qtbot: QtBot, page: QueuePage) -> None:
     fetch(qtbot, page)
     view = page.findChild(QListView, "tasks")
