@@ -161,7 +161,8 @@ class EditorPage(Page):
         self._show_history(opened.task)
         form.stack.setCurrentWidget(form.writeSide)
         self._request_check(opened.text)
-        form.editor.setFocus()
+        if self.isVisible():
+            form.editor.setFocus()
 
     def _show_words(self, task: TaskView) -> None:
         form, project = self._form, self._workspace.project

@@ -7,7 +7,7 @@ C comment on the selection, J and K next and previous, U take back.
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QModelIndex, Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from ichikara_desktop.app.check_service import context_of
@@ -81,6 +81,11 @@ class ReviewPage(Page):
         self._show_today(())
         if self._task is not None:
             self._show_words(self._task)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Open the first submission once the page is looked at."""
+        super().showEvent(event)
+        self._show_tasks()
 
     def apply_text_size(self, pixels: int) -> None:
         """Show question and answer ``pixels`` high."""
@@ -172,7 +177,8 @@ class ReviewPage(Page):
         known = {task.task_id for task in tasks}
         if self.task_id and self.task_id not in known:
             self._task = None
-        if tasks and self._wanted not in known:
+        # Only in sight: a page that opens something takes the keys, and here letters decide.
+        if tasks and self._wanted not in known and self.isVisible():
             self.show_task(tasks[0].task_id)
         self._mark_current()
         form.stack.setCurrentWidget(form.reviewSide if tasks else form.emptySide)
@@ -232,7 +238,8 @@ class ReviewPage(Page):
         self._show_words(opened)
         form.stack.setCurrentWidget(form.reviewSide)
         self._mark_current()
-        form.answer.setFocus()
+        if self.isVisible():
+            form.answer.setFocus()
 
     def _load_answer(self, corrected: str | None) -> None:
         """Show the text as it was submitted, or as the checker corrects it."""

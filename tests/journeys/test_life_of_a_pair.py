@@ -230,3 +230,15 @@ def test_a_coordinator_sees_a_file_before_it_is_brought_in(
     coordinator.click("confirm")
     coordinator.until(lambda: "1件を送信待ちに入れました" in coordinator.label("result"))
     sync(coordinator)
+
+
+def test_keys_on_one_page_do_nothing_on_another(people) -> None:
+    me = people("me")
+    get_tasks(me)
+    me.qtbot.wait(500)  # whatever another page does with the new tasks, it has done by now
+    for key in (Qt.Key.Key_A, Qt.Key.Key_X, Qt.Key.Key_E):
+        me.press(key)
+    assert not me.sees("undoText")
+    assert me.window.page("review").task_id == ""
+    me.press(Qt.Key.Key_Return)
+    me.until(lambda: me.sees("editor") or me.sees("answer"))
