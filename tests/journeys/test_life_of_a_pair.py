@@ -35,7 +35,7 @@ def submit(person: Person) -> None:
     """Ask with Ctrl+Enter, look at the summary, confirm with Enter on the button."""
     person.press(Qt.Key.Key_Return, CONTROL)
     person.until(lambda: person.find(QPushButton, "confirm").isEnabled())
-    person.press(Qt.Key.Key_Space)
+    person.press(Qt.Key.Key_Return)
     person.until(lambda: person.sees("doneTitle"))
 
 

@@ -4,12 +4,13 @@ import json
 
 import pytest
 
-from ichikara_desktop.domain.tasks import Verdict
+from ichikara_desktop.domain.tasks import TaskKind, Verdict
 from ichikara_desktop.domain.workflow import State
 from ichikara_desktop.protocol.operations import (
     Disposition,
     ImportInstruction,
     Outcome,
+    SubmitInstruction,
     SubmitResponse,
     SubmitVerdict,
 )
@@ -116,6 +117,18 @@ def test_somebody_elses_task_cannot_be_handed_in(house: House, answerer: Somebod
     stranger = house.join(ANNOTATOR)
     result = stranger.do(ANSWER, task)
     assert (result.outcome, result.code) == (Outcome.REJECTED, "not-your-task")
+
+
+def test_the_author_of_a_question_never_answers_it(house: House) -> None:
+    author, answerer = house.join(ANNOTATOR), house.join(ANNOTATOR)
+    house.brief()
+    (brief,) = author.claim(frozenset({TaskKind.WRITE_INSTRUCTION}))
+    asked = author.do(SubmitInstruction(text="節分に豆をまくのはなぜですか。"), brief)
+    assert asked.outcome is Outcome.APPLIED
+    assert author.claim(WRITING, 9) == []
+    (task,) = answerer.claim(WRITING, 9)
+    forged = author.do(ANSWER, task)
+    assert (forged.outcome, forged.code) == (Outcome.REJECTED, "separation-of-duty")
 
 
 def test_work_that_comes_after_the_lease_is_kept_as_late(house: House, answerer: Somebody) -> None:

@@ -25,7 +25,8 @@ from ichikara_desktop.protocol.views import GenreView, ProjectView, SourceView, 
 from ichikara_desktop.server.admin import create_project, invite
 from ichikara_desktop.server.app import create_app
 from ichikara_desktop.server.database import ServerDatabase
-from ichikara_desktop.server.work import transact
+from ichikara_desktop.server.tasks import open_family, open_task
+from ichikara_desktop.server.work import Work, transact
 from ichikara_desktop.sync.client import ServerClient
 
 PROJECT = ProjectView(
@@ -145,6 +146,20 @@ class House:
                 source=SourceView(name="試し", licence="CC0-1.0"),
             )
             assert coordinator.do(content).outcome == "applied"
+
+    def brief(self) -> None:
+        """Ask for a question to be written."""
+
+        def ask(work: Work) -> None:
+            open_task(
+                work,
+                open_family(work),
+                TaskKind.WRITE_INSTRUCTION,
+                genre="life",
+                brief="季節の行事について、質問を一つ書いてください。",
+            )
+
+        transact(self.database, PROJECT.project_id, self.clock, ask)
 
 
 class _Inside(httpx.BaseTransport):
