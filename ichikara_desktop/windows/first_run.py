@@ -4,6 +4,7 @@ import platform
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Signal
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from ichikara_desktop.app.joining import Joining
@@ -30,6 +31,7 @@ class FirstRun(QWidget):
         self._joining, self._settings = joining, settings
         self._workspace: Workspace | None = None
         self._came_from = 0
+        self._finished = False
         self._form = Ui_FirstRun()
         self._form.setupUi(self)
         self.resize(920, 640)
@@ -53,6 +55,12 @@ class FirstRun(QWidget):
         if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_form"):
             self._form.retranslateUi(self)
             self._retranslate()
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Close the store that was made when the person leaves before the desk is shown."""
+        if self._workspace is not None and not self._finished:
+            self._workspace.close()
+        super().closeEvent(event)
 
     def _set_up_steps(self) -> None:
         form = self._form
@@ -166,4 +174,5 @@ class FirstRun(QWidget):
 
     def _finish(self) -> None:
         if self._workspace is not None:
+            self._finished = True
             self.ready.emit(self._workspace)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from ichikara_desktop.app import places
 from ichikara_desktop.app.joining import Joining
 from ichikara_desktop.app.settings import Settings
+from ichikara_desktop.app.trouble import notice_of
 from ichikara_desktop.app.workspace import Workspace
 from ichikara_desktop.windows.first_run import FirstRun
 from ichikara_desktop.windows.language import apply_language
@@ -27,6 +28,7 @@ def run_app(demo: bool = False) -> int:
     assert isinstance(application, QApplication)  # noqa: S101 - for the type checker
     _let_python_hear_signals(application)
     program = Program(application, Settings(places.settings_file(places.data_folder())))
+    sys.excepthook = lambda _kind, error, _trace: program.tell(error)
     program.start(demo)
     status = application.exec()
     program.close()
@@ -41,7 +43,8 @@ class Program:
         application.setApplicationDisplayName("ichikara")
         apply_theme(application, settings.theme)
         apply_language(application, settings.language)
-        self._settings = settings
+        application.styleHints().colorSchemeChanged.connect(self._follow_system)
+        self._application, self._settings = application, settings
         self._joining = Joining(places.data_folder(), settings)
         self.workspace: Workspace | None = None
         self.window: QWidget | None = None
@@ -53,6 +56,12 @@ class Program:
         else:
             self._first_run(demo)
 
+    def tell(self, error: BaseException) -> None:
+        """Tell of an error that nobody expected. Its message, which may hold text, is not kept."""
+        notice = notice_of(error)
+        if isinstance(self.window, MainWindow):
+            self.window.notify(notice)
+
     def close(self) -> None:
         """Save everything and stop every thread."""
         if self.window is not None:
@@ -60,6 +69,10 @@ class Program:
         if self.workspace is not None:
             self.workspace.close()
         self._joining.close()
+
+    def _follow_system(self) -> None:
+        if self._settings.theme == "system":
+            apply_theme(self._application, "system")
 
     def _first_run(self, demo: bool) -> None:
         first_run = FirstRun(self._joining, self._settings)

@@ -6,7 +6,7 @@ from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QButtonGroup, QMainWindow, QToolButton
 
-from ichikara_desktop.app.values import Link, SyncStatus, TaskSummary
+from ichikara_desktop.app.values import Link, Notice, SyncStatus, TaskSummary
 from ichikara_desktop.app.workspace import Workspace
 from ichikara_desktop.domain.people import Role
 from ichikara_desktop.domain.tasks import TaskKind, kinds_for
@@ -75,6 +75,10 @@ class MainWindow(QMainWindow):
             entry.page.focus_list()
         else:
             entry.button.setFocus()
+
+    def notify(self, notice: Notice) -> None:
+        """Show a notice above the bottom line."""
+        self._form.notices.tell(notice)
 
     def page(self, name: str) -> Page | None:
         """Return a page, if the person may see it."""

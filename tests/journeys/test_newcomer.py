@@ -85,3 +85,33 @@ def test_the_demo_server_can_be_stopped_from_the_sync_page(
     switch.setChecked(True)
     qtbot.waitUntil(lambda: "オンライン" in window._form.syncState.text(), timeout=10_000)
     program.close()
+
+
+def test_an_error_that_nobody_expected_is_told_without_its_text(
+    qtbot: QtBot, qapp: QApplication, home: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    program = begin(qapp, home, demo=True)
+    see(qtbot, program, MainWindow)
+    program.tell(ValueError("だれにも見せない文章"))
+    shown = program.window._form.notices.shown
+    assert shown.what == "思いがけない問題が起きました。"
+    assert "だれにも" not in caplog.text
+    program.close()
+
+
+def test_leaving_before_the_recovery_code_is_noted_closes_the_store(
+    qtbot: QtBot, qapp: QApplication, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    program = begin(qapp, home, demo=False)
+    window = program.window
+    closed: list[bool] = []
+
+    class Opened:
+        def close(self) -> None:
+            closed.append(True)
+
+    window._show_code("7K2M-9Q4D-0XJ3-VB8N-5RTC-1WHE-6GPA")
+    window._on_joined(Opened())
+    window.close()
+    assert closed == [True]
+    program.close()
