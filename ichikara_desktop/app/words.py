@@ -163,7 +163,7 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
     "not-a-store": (
         QT_TRANSLATE_NOOP("Words", "このファイルは保管庫ではないか、壊れています。"),
         _UNCHANGED,
-        QT_TRANSLATE_NOOP("Words", "場所を確かめてください。分からないときは担当者へ連絡を。"),
+        QT_TRANSLATE_NOOP("Words", "場所を確かめ、分からないときは担当者に連絡してください。"),
     ),
     "newer-store": (
         QT_TRANSLATE_NOOP("Words", "この保管庫は、より新しい版のアプリで作られています。"),

@@ -82,7 +82,7 @@ class PlanPage(Page):
         words = self.tr("{0}：取り込めるもの {1}件")
         told = words.replace("{0}", report.path.name).replace("{1}", str(good))
         if bad:
-            problems = self.tr("取り込めないもの {0}件（下の一覧の上の方）")
+            problems = self.tr("取り込めないもの {0}件（一覧の先頭に表示）")
             told += "　" + problems.replace("{0}", str(bad))
         form.summary.setText(told)
         form.rows.clear()

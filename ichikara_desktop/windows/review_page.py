@@ -4,30 +4,26 @@ Single letters decide while no text is being written: A accept, R return, X reje
 C comment on the selection, J and K next and previous, U take back.
 """
 
-from datetime import UTC, datetime
-
-from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from ichikara_desktop.app.check_service import context_of
 from ichikara_desktop.app.review_service import NEEDS_REASON
-from ichikara_desktop.app.values import CheckingTask, OutboxEntry, TaskSummary
+from ichikara_desktop.app.values import CheckingTask
 from ichikara_desktop.app.workspace import Workspace
 from ichikara_desktop.checks import Finding
 from ichikara_desktop.checks.findings import Fix
-from ichikara_desktop.domain.tasks import TaskKind, Verdict
+from ichikara_desktop.domain.tasks import Verdict
 from ichikara_desktop.protocol.views import CommentView
 from ichikara_desktop.windows.forms.ui_review_page import Ui_ReviewPage
 from ichikara_desktop.windows.history import history_markdown, verdict_word
 from ichikara_desktop.windows.page import Page
-from ichikara_desktop.windows.task_list import TaskListModel, TaskPainter
+from ichikara_desktop.windows.review_list import ReviewList
 from ichikara_desktop.windows.text_positions import from_qt
 from ichikara_desktop.windows.theme import colours
 from ichikara_desktop.windows.verdicts import Decision, Judgement, Verdicts
 from ichikara_desktop.windows.wording import length_words, question_of
-
-FETCHED_AT_ONCE = 10
 
 
 class ReviewPage(Page):
@@ -38,16 +34,13 @@ class ReviewPage(Page):
         self._workspace = workspace
         self._form = Ui_ReviewPage()
         self._form.setupUi(self)
-        self._tasks: tuple[TaskSummary, ...] = ()
         self._task: CheckingTask | None = None
         self._wanted = ""
         self._generation = 0
-        self._loaded = False
-        self._decided_today = 0
         self._judgements: dict[str, Judgement] = {}
         self._verdicts = Verdicts(workspace.review, self)
-        self._model = TaskListModel(self)
-        self._set_up_list()
+        self._list = ReviewList(self._form, workspace.tasks, self._verdicts, self)
+        self._set_up_panels()
         self._set_up_text()
         self._connect()
         self._set_up_keys()
@@ -64,6 +57,7 @@ class ReviewPage(Page):
         """Open a submission; what was entered about the one before is kept."""
         self._keep_judgement()
         self._wanted = task_id
+        self._list.mark(task_id)
         self._workspace.review.open(task_id)
 
     def flush(self) -> None:
@@ -76,9 +70,8 @@ class ReviewPage(Page):
         self._form.answer.language = language
         self._form.findings.set_language(language)
         self._form.guideline.setMarkdown(self._workspace.project.guideline(language))
-        self._say_why_empty()
+        self._list.retranslate()
         self._show_undo()
-        self._show_today(())
         if self._task is not None:
             self._show_words(self._task)
 
@@ -94,13 +87,8 @@ class ReviewPage(Page):
 
     # -- parts ---------------------------------------------------------------------------
 
-    def _set_up_list(self) -> None:
+    def _set_up_panels(self) -> None:
         form = self._form
-        form.tasks.setModel(self._model)
-        form.tasks.setItemDelegate(TaskPainter(form.tasks, tells_kind=False))
-        form.tasks.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        form.tasks.clicked.connect(self._choose)
-        form.tasks.activated.connect(self._choose)
         form.splitter.setStretchFactor(1, 1)
         form.splitter.setSizes([230, 10_000, self._workspace.settings.panel_width])
         for browser in (form.guideline, form.history):
@@ -130,13 +118,11 @@ class ReviewPage(Page):
         form.correct.clicked.connect(self.correct)
         form.uncorrect.clicked.connect(self.stop_correcting)
         form.undo.clicked.connect(self.take_back)
-        form.fetch.clicked.connect(self._fetch)
-        form.more.clicked.connect(self._fetch)
-        workspace.tasks.changed.connect(self._on_tasks)
-        workspace.tasks.fetched.connect(self._say_why_empty)
         workspace.review.opened.connect(self._on_opened)
         workspace.checks.checked.connect(self._on_checked)
-        workspace.sync.entries_changed.connect(self._show_today)
+        workspace.sync.entries_changed.connect(self._list.count_today)
+        self._list.changed.connect(self._show_tasks)
+        self._list.chosen.connect(self.show_task)
         workspace.project_changed.connect(self.retranslate)
         self._verdicts.changed.connect(self._show_undo)
         self._verdicts.refused.connect(self._on_refused)
@@ -150,78 +136,26 @@ class ReviewPage(Page):
             ("X", lambda: self.decide(Verdict.REJECT)),
             ("E", self.correct),
             ("C", self.comment),
-            ("J", lambda: self._step(1)),
-            ("K", lambda: self._step(-1)),
+            ("J", lambda: self._list.step(1)),
+            ("K", lambda: self._list.step(-1)),
             ("U", self.take_back),
             ("Escape", self._leave_field),
             ("Ctrl+.", self._form.answer.go_to_next_finding),
         ):
             QShortcut(QKeySequence(keys), self, act, context=reach)
 
-    # -- the list ------------------------------------------------------------------------
-
-    def _on_tasks(self, tasks: tuple[TaskSummary, ...]) -> None:
-        self._loaded = True
-        self._tasks = tuple(task for task in tasks if task.kind is TaskKind.CHECK)
-        self._show_tasks()
-
-    def _open_tasks(self) -> list[TaskSummary]:
-        """Return what is still to be decided."""
-        decided = self._verdicts.pending()
-        return [t for t in self._tasks if not t.waiting and t.task_id not in decided]
+    # -- opening -------------------------------------------------------------------------
 
     def _show_tasks(self) -> None:
-        form = self._form
-        tasks = self._open_tasks()
-        self._model.show_tasks(tuple(tasks))
-        known = {task.task_id for task in tasks}
+        """Show the list; go on to its first task when the open one is no longer in it."""
+        self._list.show_tasks()
+        known = self._list.open_ids()
         if self.task_id and self.task_id not in known:
+            self._keep_judgement()
             self._task = None
         # Only in sight: a page that opens something takes the keys, and here letters decide.
-        if tasks and self._wanted not in known and self.isVisible():
-            self.show_task(tasks[0].task_id)
-        self._mark_current()
-        form.stack.setCurrentWidget(form.reviewSide if tasks else form.emptySide)
-        self._say_why_empty()
-
-    def _mark_current(self) -> None:
-        row = self._model.row_of(self._wanted)
-        if row is not None:
-            self._form.tasks.setCurrentIndex(self._model.index(row))
-
-    def _choose(self, index: QModelIndex) -> None:
-        task = self._model.task(index.row())
-        if task is not None and task.task_id != self._wanted:
-            self.show_task(task.task_id)
-
-    def _step(self, by: int) -> None:
-        tasks = [task.task_id for task in self._open_tasks()]
-        if self._wanted in tasks:
-            place = tasks.index(self._wanted) + by
-            if 0 <= place < len(tasks):
-                self.show_task(tasks[place])
-                self._mark_current()
-
-    def _fetch(self) -> None:
-        self._form.fetch.setEnabled(False)
-        self._form.more.setEnabled(False)
-        self._workspace.tasks.fetch_more(FETCHED_AT_ONCE)
-
-    def _say_why_empty(self, *_: object) -> None:
-        form = self._form
-        form.fetch.setEnabled(True)
-        form.more.setEnabled(True)
-        form.more.setText(self.tr("あと{0}件を手元に").replace("{0}", str(FETCHED_AT_ONCE)))
-        form.fetch.setVisible(self._loaded)
-        if not self._loaded:
-            title, text = self.tr("読み込んでいます…"), ""
-        else:
-            title = self.tr("点検する作業がありません")
-            text = self.tr("作業を受け取ると、ここで続けて点検できます。")
-        form.emptyTitle.setText(title)
-        form.emptyText.setText(text)
-
-    # -- opening -------------------------------------------------------------------------
+        if known and self._wanted not in known and self.isVisible():
+            self.show_task(known[0])
 
     def _on_opened(self, opened: CheckingTask) -> None:
         if opened.task.task_id != self._wanted or opened.task.revision is None:
@@ -237,7 +171,6 @@ class ReviewPage(Page):
         self._load_answer(entered.corrected)
         self._show_words(opened)
         form.stack.setCurrentWidget(form.reviewSide)
-        self._mark_current()
         if self.isVisible():
             form.answer.setFocus()
 
@@ -282,7 +215,7 @@ class ReviewPage(Page):
             return
         decided = self._task.task
         title = question_of(decided).strip().partition("\n")[0]
-        following = self._following(decided.task_id)
+        following = self._list.following(decided.task_id)
         self._judgements.pop(decided.task_id, None)
         self._task = None
         self._verdicts.decide(Decision(decided.task_id, title, verdict, entered))
@@ -336,15 +269,6 @@ class ReviewPage(Page):
     def _keep_judgement(self) -> None:
         if self._task is not None:
             self._judgements[self.task_id] = self._entered()
-
-    def _following(self, task_id: str) -> str:
-        """Return the task after this one, or the one before the last."""
-        tasks = [task.task_id for task in self._open_tasks()]
-        if task_id not in tasks:
-            return tasks[0] if tasks else ""
-        place = tasks.index(task_id)
-        others = tasks[place + 1 :] + tasks[:place][::-1]
-        return others[0] if others else ""
 
     def _bring_back(self, decision: Decision) -> None:
         self._judgements[decision.task_id] = decision.judgement
@@ -436,17 +360,6 @@ class ReviewPage(Page):
                     "{1}", verdict_word(decision.verdict)
                 )
             )
-
-    def _show_today(self, entries: tuple[OutboxEntry, ...]) -> None:
-        if entries:
-            today = datetime.now(UTC).astimezone().date()
-            self._decided_today = sum(
-                entry.kind == "submit_verdict" and entry.sealed_at.date() == today
-                for entry in entries
-            )
-        count = self._decided_today
-        words = self.tr("今日 {0}件")
-        self._form.today.setText(words.replace("{0}", str(count)) if count else "")
 
     def _fold(self) -> None:
         self._form.question.set_folded(not self._form.question.folded)

@@ -452,7 +452,7 @@
         <translation>{0}: {1} can be imported</translation>
     </message>
     <message>
-        <source>取り込めないもの {0}件（下の一覧の上の方）</source>
+        <source>取り込めないもの {0}件（一覧の先頭に表示）</source>
         <translation>{0} cannot (at the top of the list)</translation>
     </message>
     <message>
@@ -624,7 +624,7 @@
     </message>
 </context>
 <context>
-    <name>ReviewPage</name>
+    <name>ReviewList</name>
     <message>
         <source>あと{0}件を手元に</source>
         <translation>Get {0} more</translation>
@@ -641,6 +641,13 @@
         <source>作業を受け取ると、ここで続けて点検できます。</source>
         <translation>Get some tasks, and review them here one after the other.</translation>
     </message>
+    <message>
+        <source>今日 {0}件</source>
+        <translation>Today: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>ReviewPage</name>
     <message>
         <source>{0}には、理由か本文へのコメントが必要です。</source>
         <translation>“{0}” needs a reason, or a comment on the text.</translation>
@@ -660,10 +667,6 @@
     <message>
         <source>「{0}」：{1}。まもなく送信待ちに入ります。</source>
         <translation>“{0}”: {1}. About to be queued for sending.</translation>
-    </message>
-    <message>
-        <source>今日 {0}件</source>
-        <translation>Today: {0}</translation>
     </message>
     <message>
         <source>続きを読む</source>
@@ -1263,7 +1266,7 @@
         <translation>This file is no store, or it is damaged.</translation>
     </message>
     <message>
-        <source>場所を確かめてください。分からないときは担当者へ連絡を。</source>
+        <source>場所を確かめ、分からないときは担当者に連絡してください。</source>
         <translation>Check the place; if in doubt, tell your coordinator.</translation>
     </message>
     <message>

@@ -242,3 +242,22 @@ def test_keys_on_one_page_do_nothing_on_another(people) -> None:
     assert me.window.page("review").task_id == ""
     me.press(Qt.Key.Key_Return)
     me.until(lambda: me.sees("editor") or me.sees("answer"))
+
+
+def test_what_was_entered_about_one_is_there_after_looking_at_another(people) -> None:
+    checker = people("checker")
+    checker.go(2)
+    checker.until(lambda: checker.sees("fetch"))
+    checker.click("fetch")
+    checker.until(lambda: checker.sees("answer") and len(checker.tasks()) > 1)
+    answer = checker.find(TextEditor, "answer")
+    checker.until(lambda: bool(answer.text()))
+    first = answer.text()
+    checker.enter("reason", "あとで続きを書きます。")
+    checker.press(Qt.Key.Key_Escape)
+    checker.press(Qt.Key.Key_J)
+    checker.until(lambda: answer.text() != first)
+    assert checker.find(QPlainTextEdit, "reason").toPlainText() == ""
+    checker.press(Qt.Key.Key_K)
+    checker.until(lambda: answer.text() == first)
+    assert checker.find(QPlainTextEdit, "reason").toPlainText() == "あとで続きを書きます。"
