@@ -9,6 +9,9 @@ import typer
 
 from ichikara_desktop import __version__
 
+_SCREENS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+"""Variables of which one names where windows are shown on Linux."""
+
 app = typer.Typer(no_args_is_help=False, add_completion=False, pretty_exceptions_enable=False)
 
 
@@ -16,9 +19,7 @@ app = typer.Typer(no_args_is_help=False, add_completion=False, pretty_exceptions
 def root(context: typer.Context) -> None:
     """Write, check and review Japanese instruction data. Without a command: open the program."""
     if context.invoked_subcommand is None:
-        from ichikara_desktop.windows.main import run_app  # noqa: PLC0415
-
-        raise typer.Exit(run_app())
+        _open(demo=False)
 
 
 @app.command()
@@ -41,9 +42,22 @@ def demo(
         from ichikara_desktop.demo.command import run_headless  # noqa: PLC0415
 
         raise typer.Exit(0 if run_headless(out) else 1)
+    _open(demo=True)
+
+
+def _open(demo: bool) -> None:
+    """Open the windows, or say that there is no screen for them: Qt would abort without words."""
+    if sys.platform.startswith("linux") and not any(map(os.environ.get, _SCREENS)):
+        typer.echo(
+            "画面がないため、開けません。\n"
+            "ichikara-desktop demo --headless なら、画面なしで試せます。\n"
+            "There is no display. Without one, try: ichikara-desktop demo --headless",
+            err=True,
+        )
+        raise typer.Exit(2)
     from ichikara_desktop.windows.main import run_app  # noqa: PLC0415
 
-    raise typer.Exit(run_app(demo=True))
+    raise typer.Exit(run_app(demo))
 
 
 def _add_check() -> None:

@@ -47,7 +47,9 @@ def code_of(error: BaseException) -> str:
     """Return the code under which an error has its words."""
     if isinstance(error, (sync.RefusedError, InvitationError)):
         return error.code
-    return _CODES.get(type(error), _UNEXPECTED)
+    if type(error) in _CODES:
+        return _CODES[type(error)]
+    return "no-room" if isinstance(error, OSError) else _UNEXPECTED
 
 
 def notice_of(error: BaseException) -> Notice:

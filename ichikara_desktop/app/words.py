@@ -255,6 +255,11 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
         _UNCHANGED,
         QT_TRANSLATE_NOOP("Words", "「server」を含めてアプリを入れ直してください。"),
     ),
+    "no-room": (
+        QT_TRANSLATE_NOOP("Words", "ファイルやフォルダーを作れませんでした。"),
+        QT_TRANSLATE_NOOP("Words", "これまでに保存したものは無事です。"),
+        QT_TRANSLATE_NOOP("Words", "ディスクの空きと、保存場所に書き込めるかを確かめてください。"),
+    ),
     "unreadable-file": (
         QT_TRANSLATE_NOOP("Words", "ファイルを読めませんでした。"),
         QT_TRANSLATE_NOOP("Words", "何も取り込んでいません。"),

@@ -3,6 +3,7 @@
 import json
 import logging
 import os
+import sys
 import tempfile
 from pathlib import Path
 
@@ -21,7 +22,12 @@ def run_headless(out: Path) -> bool:
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     logging.basicConfig(level=logging.ERROR)
-    out.mkdir(parents=True, exist_ok=True)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        print(f"{out} に書き出せません。別の場所を選んでください。", file=sys.stderr)
+        print(f"{out} cannot be written to. Please choose another place.", file=sys.stderr)
+        return False
     application = QApplication.instance() or QApplication([])
     assert isinstance(application, QApplication)  # noqa: S101 - for the type checker
     with tempfile.TemporaryDirectory(prefix="ichikara-demo-") as work:

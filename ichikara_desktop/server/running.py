@@ -19,6 +19,7 @@ from ichikara_desktop.server.errors import AddressUnavailableError
 LOOPBACK = "127.0.0.1"
 
 _BACKLOG = 128
+_HIGHEST_PORT = 65_535
 _STARTING_SECONDS = 30.0
 _STOPPING_SECONDS = 5
 """How long requests that are being answered may still take when the server stops."""
@@ -131,6 +132,8 @@ def _uvicorn(app: FastAPI) -> uvicorn.Server:
 def _listen(host: str, port: int) -> socket.socket:
     listener = None
     try:
+        if not 0 <= port <= _HIGHEST_PORT:  # some systems would take it modulo 65,536
+            raise OverflowError
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]

@@ -1386,6 +1386,14 @@
         <translation>Please install the program with its “server” part.</translation>
     </message>
     <message>
+        <source>ファイルやフォルダーを作れませんでした。</source>
+        <translation>A file or folder could not be made.</translation>
+    </message>
+    <message>
+        <source>ディスクの空きと、保存場所に書き込めるかを確かめてください。</source>
+        <translation>See whether the disk is full, and whether the place can be written to.</translation>
+    </message>
+    <message>
         <source>ファイルを読めませんでした。</source>
         <translation>The file could not be read.</translation>
     </message>

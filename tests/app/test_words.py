@@ -68,3 +68,7 @@ def test_something_unexpected_has_words_and_its_text_is_never_logged(
 def test_what_puts_data_at_risk_is_an_error_that_stays() -> None:
     assert notice_of(store.NotWritableError()).level is NoticeLevel.ERROR
     assert notice_of(sync.OfflineError("x")).level is NoticeLevel.WARNING
+
+
+def test_a_disk_that_takes_no_file_has_words() -> None:
+    assert notice_of(PermissionError(13, "x")).what == "ファイルやフォルダーを作れませんでした。"

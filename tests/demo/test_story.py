@@ -47,3 +47,14 @@ def test_a_station_that_does_not_hold_ends_the_story_and_is_told(
     assert not summary.held
     assert summary.stations[-1].problem.startswith("ZeroDivisionError")
     assert len(summary.stations) == 3
+
+
+def test_a_place_that_cannot_be_written_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from ichikara_desktop.demo.command import run_headless  # noqa: PLC0415
+
+    file = tmp_path / "file"
+    file.touch()
+    assert not run_headless(file / "out")
+    assert "別の場所を選んでください" in capsys.readouterr().err

@@ -36,6 +36,12 @@ def test_a_taken_port_is_told(database_url: str, tmp_path) -> None:
             other.start()
 
 
+@pytest.mark.parametrize("port", [-1, 65_536, 99_999])
+def test_a_number_that_is_no_port_is_told(tmp_path, port: int) -> None:
+    with pytest.raises(AddressUnavailableError):
+        BackgroundServer(f"sqlite:///{tmp_path / 'x.sqlite'}", port).start()
+
+
 @pytest.mark.parametrize("url", ["nonsense", "mysql://x/y", "sqlite:////no/such/folder/x"])
 def test_a_text_that_names_no_usable_database_is_told(url: str) -> None:
     result = CliRunner().invoke(server_app, ["init-demo", "--database", url])
