@@ -31,6 +31,7 @@ class Joining(QObject):
         """Work below ``home``; nothing is made yet."""
         super().__init__()
         self._home, self._settings = home, settings
+        self._attempt = 0
         self._background = Background(threads=1, parent=self)
 
     @property
@@ -67,7 +68,21 @@ class Joining(QObject):
             device_name,
             passphrase or None,
         )
-        self._background.run(work, self._joined, self._fail)
+        self._attempt += 1
+        attempt = self._attempt
+        self._background.run(
+            work,
+            self._joined,
+            lambda error: self._fail(error) if attempt == self._attempt else None,
+        )
+
+    def give_up(self) -> None:
+        """Wait no longer for the server: if it does not answer, nobody hears of it any more.
+
+        If it has let this computer in all the same, ``store_created`` and ``joined`` follow: the
+        invitation is used, and the recovery code must be seen.
+        """
+        self._attempt += 1
 
     def open_own(self, secret: str | None = None) -> None:
         """Open the store that is here, by the keyring or by passphrase or recovery code."""

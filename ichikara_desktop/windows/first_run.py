@@ -89,6 +89,7 @@ class FirstRun(QWidget):
         form.kept.toggled.connect(form.begin.setEnabled)
         form.copy.clicked.connect(lambda: QApplication.clipboard().setText(form.code.text()))
         form.begin.clicked.connect(self._finish)
+        form.stop.clicked.connect(self._give_up)
         joining.progress.connect(form.workingText.setText)
         joining.notice.connect(self._on_notice)
         joining.store_created.connect(self._show_code)
@@ -109,8 +110,13 @@ class FirstRun(QWidget):
         self._form.problem.hide()
         self._form.stack.setCurrentWidget(step)
 
+    def _give_up(self) -> None:
+        self._joining.give_up()
+        self._show(self._form.join)
+
     def _work(self) -> None:
         self._came_from = self._form.stack.currentIndex()
+        self._form.stop.setVisible(self._form.stack.currentWidget() is self._form.join)
         self._show(self._form.working)
 
     def _read_file(self) -> None:

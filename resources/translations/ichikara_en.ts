@@ -289,6 +289,10 @@
         <translation>Join</translation>
     </message>
     <message>
+        <source>待つのをやめる</source>
+        <translation>Stop waiting</translation>
+    </message>
+    <message>
         <source>復元コード</source>
         <translation>Recovery code</translation>
     </message>

@@ -1,5 +1,6 @@
 """The first minute: joining, the demo, and everything that can go wrong with an invitation."""
 
+import threading
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from ichikara_desktop.app.demo_server import DemoServer
 from ichikara_desktop.app.joining import Joining
 from ichikara_desktop.app.settings import Settings
+from ichikara_desktop.sync.errors import OfflineError
 from ichikara_desktop.windows.first_run import FirstRun
 from ichikara_desktop.windows.unlock import Unlock
 
@@ -142,6 +144,24 @@ def test_a_used_invitation_is_told_and_leaves_no_store(
     minute.press("doJoin")
     minute.qtbot.waitUntil(lambda: "登録されていません" in minute.problem(), timeout=10_000)
     assert not minute.joining.has_store
+
+
+def test_waiting_for_a_silent_server_can_be_ended(minute: FirstMinute, monkeypatch) -> None:
+    answer = threading.Event()
+
+    def silent(*_: object) -> None:
+        answer.wait(10)
+        raise OfflineError("silent")
+
+    monkeypatch.setattr("ichikara_desktop.app.opening.join_store", silent)
+    minute.fill("ichikara://join?server=http://127.0.0.1:9&code=K7M29QDX0J3VB8N5")
+    minute.press("doJoin")
+    assert minute.step() == "working"
+    minute.press("stop")
+    assert minute.step() == "join"
+    answer.set()
+    minute.qtbot.wait(100)
+    assert minute.problem() == ""
 
 
 @pytest.mark.parametrize(
