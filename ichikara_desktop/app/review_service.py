@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ichikara_desktop.app.background import Background
 from ichikara_desktop.app.check_service import CheckService, context_of
+from ichikara_desktop.app.judgement import Judgement, judgement_of
 from ichikara_desktop.app.trouble import notice_of
 from ichikara_desktop.app.values import CheckingTask
 from ichikara_desktop.app.words import notice_for
@@ -14,6 +15,8 @@ from ichikara_desktop.domain.tasks import Verdict
 from ichikara_desktop.protocol.operations import SubmitVerdict
 from ichikara_desktop.protocol.views import CommentView
 from ichikara_desktop.store import outbox
+from ichikara_desktop.store.draft_writer import DraftWriter
+from ichikara_desktop.store.drafts import load_draft
 from ichikara_desktop.store.errors import NothingToDoError
 from ichikara_desktop.store.store import Store
 from ichikara_desktop.store.tasks import find_task
@@ -31,14 +34,25 @@ class ReviewService(QObject):
     """Task id: the verdict is sealed into the outbox."""
     notice = Signal(object)
 
+    _failed_in_thread = Signal(object)
+
     def __init__(self, store: Store, checks: CheckService, background: Background) -> None:
         super().__init__()
         self._store, self._checks, self._background = store, checks, background
         self._sealing: list[Future[None]] = []
+        self._failed_in_thread.connect(self._fail)
+        self._writer = DraftWriter(
+            store, lambda *_: None, lambda _, error: self._failed_in_thread.emit(error)
+        )
 
     def open(self, task_id: str) -> None:
         """Read a submission and check it; ``opened`` follows."""
+        self._writer.flush()
         self._background.run(lambda: self._read(task_id), self.opened.emit, self._fail)
+
+    def keep(self, task_id: str, judgement: Judgement) -> None:
+        """Take what is entered as it is now; it is saved as a draft is."""
+        self._writer.edit(task_id, judgement.model_dump_json(), 0)
 
     def decide(
         self,
@@ -69,15 +83,20 @@ class ReviewService(QObject):
         self._sealing = [*running, sealing] if sealing else running
 
     def close(self) -> None:
-        """Wait until every verdict is in the outbox."""
+        """Wait until every verdict is in the outbox, and everything entered is saved."""
         wait(self._sealing)
+        self._writer.close()
 
     def _read(self, task_id: str) -> CheckingTask:
-        task = self._store.read(lambda session: find_task(session, task_id))
+        # In the store's thread, and so after what is being saved there.
+        task, draft = self._store.write(
+            lambda session: (find_task(session, task_id), load_draft(session, task_id))
+        )
         if task is None or task.view.revision is None:
             raise NothingToDoError
         findings = self._checks.check(task.view.revision.text, context_of(task.view)).result()
-        return CheckingTask(task.view, findings, task.waiting)
+        entered = judgement_of(draft.text) if draft and not draft.sealed_by else Judgement()
+        return CheckingTask(task.view, findings, task.waiting, entered)
 
     def _seal(
         self,
@@ -101,7 +120,13 @@ class ReviewService(QObject):
             comments=comments,
             corrected_text=corrected_text,
         )
-        self._store.write(lambda session: outbox.seal(session, content, task_id=task_id))
+        entered = Judgement(reason=reason, comments=comments, corrected=corrected_text)
+        self._store.write(
+            lambda session: outbox.submit_draft(
+                session, task_id, content, entered.model_dump_json()
+            )
+        )
+        self._writer.forget(task_id)
 
     def _fail(self, error: BaseException) -> None:
         self.notice.emit(notice_of(error))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from ichikara_desktop.app.judgement import Judgement
 from ichikara_desktop.checks import Finding
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.domain.workflow import State
@@ -75,11 +76,12 @@ class WritingTask:
 
 @dataclass(frozen=True, slots=True)
 class CheckingTask:
-    """A submission to be checked, with what the checks find in it."""
+    """A submission to be checked, with what the checks find in it and what was entered so far."""
 
     task: TaskView
     findings: tuple[Finding, ...]
     waiting: bool
+    judgement: Judgement
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class CommentsPanel(QWidget):
         form.list.itemClicked.connect(lambda _: self._tell_chosen())
         form.list.itemActivated.connect(lambda _: self._tell_chosen())
         form.text.textChanged.connect(self._show_buttons)
+        form.text.textChanged.connect(self.changed)
         form.text.installEventFilter(self)
         form.list.installEventFilter(self)
         self._show()

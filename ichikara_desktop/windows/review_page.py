@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from ichikara_desktop.app.check_service import context_of
+from ichikara_desktop.app.judgement import Judgement
 from ichikara_desktop.app.review_service import NEEDS_REASON
 from ichikara_desktop.app.values import CheckingTask
 from ichikara_desktop.app.workspace import Workspace
@@ -22,7 +23,7 @@ from ichikara_desktop.windows.page import Page
 from ichikara_desktop.windows.review_list import ReviewList
 from ichikara_desktop.windows.text_positions import from_qt
 from ichikara_desktop.windows.theme import colours
-from ichikara_desktop.windows.verdicts import Decision, Judgement, Verdicts
+from ichikara_desktop.windows.verdicts import Decision, Verdicts
 from ichikara_desktop.windows.wording import length_words, question_of
 
 
@@ -37,6 +38,7 @@ class ReviewPage(Page):
         self._task: CheckingTask | None = None
         self._wanted = ""
         self._generation = 0
+        self._filling = False
         self._judgements: dict[str, Judgement] = {}
         self._verdicts = Verdicts(workspace.review, self)
         self._list = ReviewList(self._form, workspace.tasks, self._verdicts, self)
@@ -108,6 +110,8 @@ class ReviewPage(Page):
         form.findings.fixes_asked.connect(self._fix)
         form.comments.chosen.connect(self._go_to_comment)
         form.comments.changed.connect(self._show_comment_count)
+        form.comments.changed.connect(self._save_judgement)
+        form.reason.textChanged.connect(self._save_judgement)
         form.missing.hide()
 
     def _connect(self) -> None:
@@ -161,14 +165,16 @@ class ReviewPage(Page):
         if opened.task.task_id != self._wanted or opened.task.revision is None:
             return
         self._task = opened
-        entered = self._judgements.get(self.task_id, Judgement())
+        entered = self._judgements.get(self.task_id, opened.judgement)
         form = self._form
+        self._filling = True
         form.question.set_text(question_of(opened.task))
         form.question.set_folded(True)
         form.reason.setPlainText(entered.reason)
         form.comments.set_comments(entered.comments, entered.unfinished)
         form.missing.hide()
         self._load_answer(entered.corrected)
+        self._filling = False
         self._show_words(opened)
         form.stack.setCurrentWidget(form.reviewSide)
         if self.isVisible():
@@ -241,6 +247,7 @@ class ReviewPage(Page):
     def stop_correcting(self) -> None:
         """Show the text again as it was submitted."""
         self._load_answer(None)
+        self._save_judgement()
         self._form.answer.setFocus()
 
     def comment(self) -> None:
@@ -265,6 +272,14 @@ class ReviewPage(Page):
             corrected=form.answer.text() if correcting else None,
             unfinished=form.comments.unfinished(),
         )
+
+    def _save_judgement(self) -> None:
+        """Save what is entered, unless it is just being filled in from what was saved."""
+        if self._task is not None and not self._filling:
+            entered = self._entered()
+            if entered != self._judgements.get(self.task_id, self._task.judgement):
+                self._judgements[self.task_id] = entered
+                self._workspace.review.keep(self.task_id, entered)
 
     def _keep_judgement(self) -> None:
         if self._task is not None:
@@ -299,6 +314,7 @@ class ReviewPage(Page):
     # -- findings and comments -----------------------------------------------------------
 
     def _on_edited(self, text: str, _cursor: int) -> None:
+        self._save_judgement()
         self._form.count.setText(length_words(len(text.strip())))
         self._request_check(text)
 

@@ -4,28 +4,13 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from ichikara_desktop.app.judgement import Judgement
 from ichikara_desktop.app.review_service import ReviewService
 from ichikara_desktop.app.values import Notice
 from ichikara_desktop.domain.tasks import Verdict
-from ichikara_desktop.protocol.views import CommentView
 
 UNDO_TIME = 5_000
 """Milliseconds in which a decision can be taken back before it is sealed."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judgement:
-    """What was entered about a submission.
-
-    Attributes:
-        corrected: the text as the checker corrects it; nothing when it is left as it is.
-        unfinished: a comment that was being written.
-    """
-
-    reason: str = ""
-    comments: tuple[CommentView, ...] = ()
-    corrected: str | None = None
-    unfinished: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from ichikara_desktop.app.demo_server import DemoServer
+from ichikara_desktop.app.judgement import Judgement, judgement_of
 from ichikara_desktop.app.values import Link
 from ichikara_desktop.checks import Severity, TaskContext
 from ichikara_desktop.demo.desk import Desk
 from ichikara_desktop.demo.waiting import NoticedError, outcome
 from ichikara_desktop.domain.tasks import TaskKind, Verdict
+from ichikara_desktop.protocol.views import CommentView
 from ichikara_desktop.store import outbox
 from tests.support.desks import Join
 
@@ -155,3 +157,26 @@ def test_another_person_finds_the_store_in_use(answerer: Desk) -> None:
 
     with pytest.raises(StoreInUseError):
         Desk(answerer.folder).open()
+
+
+def test_what_a_checker_entered_is_there_after_a_restart(join: Join, server: DemoServer) -> None:
+    checker = join("checker")
+    checker.fetch(5)
+    task_id = next(t.task_id for t in checker.tasks() if t.kind is TaskKind.CHECK)
+    comment = CommentView(text="ここを短く", start=0, end=2, quote="サイ")
+    entered = Judgement(
+        reason="もう一文を", comments=(comment,), corrected="直した", unfinished="途"
+    )
+    checker.open_check(task_id)
+    checker.workspace.review.keep(task_id, entered)
+    checker.close()
+    checker.open()
+    assert checker.open_check(task_id).judgement == entered
+    server.stop()
+    assert checker.decide(task_id, Verdict.RETURN, "もう一文を") is None
+    assert checker.open_check(task_id).judgement == Judgement(), "decided: nothing is left to enter"
+
+
+@pytest.mark.parametrize("draft", ["", "文章", "{", '{"reason": 3}'])
+def test_a_draft_that_is_no_judgement_is_an_empty_one(draft: str) -> None:
+    assert judgement_of(draft) == Judgement()

@@ -261,3 +261,28 @@ def test_what_was_entered_about_one_is_there_after_looking_at_another(people) ->
     checker.press(Qt.Key.Key_K)
     checker.until(lambda: answer.text() == first)
     assert checker.find(QPlainTextEdit, "reason").toPlainText() == "あとで続きを書きます。"
+
+
+def test_what_was_entered_survives_the_program(people, qtbot) -> None:
+    checker = people("checker")
+    checker.go(2)
+    checker.until(lambda: checker.sees("fetch"))
+    checker.click("fetch")
+    checker.until(lambda: checker.sees("answer"))
+    answer = checker.find(TextEditor, "answer")
+    checker.until(lambda: bool(answer.text()))
+    checker.press(Qt.Key.Key_E)
+    checker.press(Qt.Key.Key_End, CONTROL)
+    checker.compose("直しました。", "answer")
+    corrected = answer.text()
+    checker.enter("reason", "語尾を直しました。")
+    checker.window.close()
+
+    again = Person(qtbot, checker.workspace)
+    again.go(2)
+    again.until(lambda: again.sees("answer"))
+    answer = again.find(TextEditor, "answer")
+    again.until(lambda: answer.text() == corrected)
+    assert not answer.isReadOnly()
+    assert again.find(QPlainTextEdit, "reason").toPlainText() == "語尾を直しました。"
+    again.window.close()

@@ -4,9 +4,10 @@ import pytest
 from PySide6.QtCore import QObject, Signal
 from pytestqt.qtbot import QtBot
 
+from ichikara_desktop.app.judgement import Judgement
 from ichikara_desktop.domain.tasks import Verdict
 from ichikara_desktop.windows import verdicts as module
-from ichikara_desktop.windows.verdicts import Decision, Judgement, Verdicts
+from ichikara_desktop.windows.verdicts import Decision, Verdicts
 
 ONE = Decision("task-1", "虹は？", Verdict.RETURN, Judgement(reason="短くしてください。"))
 TWO = Decision("task-2", "海は？", Verdict.ACCEPT, Judgement())
