@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from ichikara_desktop.app.check_service import context_of
-from ichikara_desktop.app.values import WritingTask
+from ichikara_desktop.app.values import TaskSummary, WritingTask
 from ichikara_desktop.app.workspace import Workspace
 from ichikara_desktop.checks import Finding, Severity
 from ichikara_desktop.checks.findings import Fix
@@ -127,6 +127,7 @@ class EditorPage(Page):
         workspace.writing.saved.connect(self._on_saved)
         workspace.writing.submitted.connect(self._on_submitted)
         workspace.writing.notice.connect(self._on_refused)
+        workspace.tasks.changed.connect(self._on_tasks)
         workspace.checks.checked.connect(self._on_checked)
         workspace.project_changed.connect(self.retranslate)
 
@@ -139,6 +140,13 @@ class EditorPage(Page):
             ("Escape", self._keep_writing),
         ):
             QShortcut(QKeySequence(keys), self, act, context=reach)
+
+    def _on_tasks(self, tasks: tuple[TaskSummary, ...]) -> None:
+        """Open again what was submitted and has come back while it is looked at."""
+        if self._task is not None and self._task.waiting:
+            returned = {task.task_id for task in tasks if task.returned and not task.waiting}
+            if self.task_id in returned:
+                self.show_task(self.task_id)
 
     # -- opening -------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QListView, QPushButton, QTabWidget
 from pytestqt.qtbot import QtBot
 
 from ichikara_desktop.demo.desk import Desk
-from ichikara_desktop.domain.tasks import TaskKind
+from ichikara_desktop.domain.tasks import TaskKind, Verdict
 from ichikara_desktop.store.drafts import load_draft
 from ichikara_desktop.windows.editor_page import EditorPage
 from ichikara_desktop.windows.text_editor import TextEditor
@@ -159,6 +159,30 @@ def test_what_the_server_has_is_shown_as_it_was_handed_in(writing: Writing) -> N
     assert writing.label("bannerText").startswith("提出済みです。点検の結果が")
     assert not writing.button("reopen").isVisible()
     assert writing.editor.isReadOnly()
+
+
+def test_what_comes_back_while_it_is_looked_at_can_be_written_again(
+    writing: Writing, join: Join
+) -> None:
+    writing.type("大きな声で話します。")
+    writing.ask()
+    with writing.qtbot.waitSignal(writing.desk.workspace.writing.submitted):
+        writing.button("confirm").click()
+    writing.qtbot.waitUntil(lambda: writing.desk.counts().waiting == 0, timeout=10_000)
+    writing.open()
+    assert writing.editor.isReadOnly()
+    checker = join("checker")
+    checker.fetch(9)
+    check = next(
+        t.task_id
+        for t in checker.tasks()
+        if checker.open_check(t.task_id).task.revision.text == "大きな声で話します。"
+    )
+    assert checker.decide(check, Verdict.RETURN, "もう一文を足してください。") is None
+    assert checker.sync()
+    assert writing.desk.sync()
+    writing.qtbot.waitUntil(lambda: not writing.editor.isReadOnly(), timeout=10_000)
+    assert "もう一文を足してください。" in writing.label("bannerText")
 
 
 def test_a_refusal_gives_the_text_back(writing: Writing, monkeypatch) -> None:
