@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +29,7 @@ class DemoServer:
         """
         self._folder, self._port = folder, port
         self._server: BackgroundServer | None = None
+        self._one_at_a_time = threading.Lock()
         self.online = False
 
     @property
@@ -41,17 +43,19 @@ class DemoServer:
         Raises:
             NoDemoServerError: the server is not installed, or cannot start.
         """
-        if self._server is None:
-            self._server = self._started()
-        else:
-            self._server.start()
-        self.online = True
+        with self._one_at_a_time:
+            if self._server is None:
+                self._server = self._started()
+            else:
+                self._server.start()
+            self.online = True
 
     def stop(self) -> None:
         """Answer nothing more, as when the network is gone."""
-        if self._server is not None:
-            self._server.stop()
-        self.online = False
+        with self._one_at_a_time:
+            if self._server is not None:
+                self._server.stop()
+            self.online = False
 
     def invite(self) -> Mapping[str, str]:
         """Make the demo project if it is missing; returns fresh invitation codes by part."""

@@ -13,6 +13,7 @@ from ichikara_desktop.app.settings import Settings
 from ichikara_desktop.app.store_signals import StoreSignals
 from ichikara_desktop.app.sync_service import SyncService
 from ichikara_desktop.app.task_service import TaskService
+from ichikara_desktop.app.trouble import notice_of
 from ichikara_desktop.app.writing_service import WritingService
 from ichikara_desktop.domain.people import Person
 from ichikara_desktop.domain.project import Project
@@ -79,6 +80,16 @@ class Workspace(QObject):
         """Read the tasks, and begin to synchronise."""
         self.tasks.refresh()
         self.sync.start()
+
+    def switch_demo_server(self, on: bool) -> None:
+        """Let the demo's server answer or not, as when the network comes and goes."""
+        server = self.demo_server
+        if server is not None:
+            self._background.run(
+                server.start if on else server.stop,
+                lambda _: self.sync.sync_now(),
+                lambda error: self.sync.notice.emit(notice_of(error)),
+            )
 
     def close(self) -> None:
         """Save what is typed, stop every thread and close the store. May be called again."""

@@ -31,7 +31,7 @@ class SyncPage(Page):
         form.entries.currentItemChanged.connect(self._show_problem)
         form.demo.setVisible(workspace.is_demo)
         form.demoServer.setChecked(bool(workspace.demo_server and workspace.demo_server.online))
-        form.demoServer.toggled.connect(self._switch_demo_server)
+        form.demoServer.toggled.connect(workspace.switch_demo_server)
         workspace.sync.status_changed.connect(self._show_status)
         workspace.sync.entries_changed.connect(self._show_entries)
         self.retranslate()
@@ -131,16 +131,6 @@ class SyncPage(Page):
 
     def _retry(self) -> None:
         self._workspace.sync.retry(self._chosen_id())
-
-    def _switch_demo_server(self, on: bool) -> None:
-        server = self._workspace.demo_server
-        if server is None:
-            return
-        if on:
-            server.start()
-        else:
-            server.stop()
-        self._workspace.sync.sync_now()
 
 
 def link_words(status: SyncStatus) -> str:
