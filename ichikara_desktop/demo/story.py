@@ -6,6 +6,7 @@ set at the end. Each station raises when something does not hold.
 """
 
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -202,6 +203,7 @@ class Story:
         self._killed = desk.task(answer["instruction"], TaskKind.WRITE_RESPONSE)
         waiting = desk.counts().waiting
         desk.close()
+        _let_the_disk_settle()
         self._shown, self._on_screen = _type_and_kill(
             desk.folder, self._killed.task_id, answer["text"].strip()
         )
@@ -356,6 +358,12 @@ def _type_and_kill(folder: Path, task_id: str, text: str) -> tuple[int, int]:
         deadline.cancel()
     before = [shown for shown, moment in keys if moment < killed_at - LOST_AT_MOST]
     return (keys[-1][0], max(before, default=0)) if keys else (0, 0)
+
+
+def _let_the_disk_settle() -> None:
+    """Wait for what others wrote: after an installation a commit queues behind a gigabyte."""
+    if hasattr(os, "sync"):
+        os.sync()
 
 
 def _comment_on_last_line(text: str, words: str) -> CommentView:

@@ -16,8 +16,11 @@ from sqlalchemy.orm import Session
 from ichikara_desktop.store.drafts import append_splice, begin_draft, load_draft, splice_between
 from ichikara_desktop.store.store import Store
 
-BURST = 0.15
-"""Seconds from the first change to the commit's beginning; a commit itself takes about 1 ms."""
+BURST = 0.1
+"""Seconds from the first change to the commit's beginning.
+
+A commit itself takes about 1 ms; the rest of the 300 ms is for a disk that is busy otherwise.
+"""
 
 RETRY = 2.0
 """Seconds until a burst that could not be saved is tried again."""

