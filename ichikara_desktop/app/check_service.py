@@ -94,6 +94,7 @@ def context_of(task: TaskView) -> TaskContext:
         instruction=task.instruction.text if task.instruction else "",
         target_length=task.target_length,
         kind="instruction" if writes_question else "response",
+        genre=task.genre,
     )
 
 

@@ -1,25 +1,30 @@
 """A text as lines with roles, and sentences: what the rules look at.
 
 Texts are Markdown as people write it. A line is a unit, because in Japanese a line break ends
-a paragraph. Sentences are cut at 。！？ outside of brackets.
+a paragraph. Sentences are cut at 。！？ outside of brackets. Whatever was cut before is
+remembered, so that a keystroke costs one line, and in it one sentence.
 """
 
 import re
+from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
 from ichikara_desktop.checks.findings import Finding
 from ichikara_desktop.checks.repair import repaired
 from ichikara_desktop.checks.tokens import Token, tokenise
 
+K = TypeVar("K")
 V = TypeVar("V")
 
 MAX_SENTENCE = 2_000
 """Code points. A longer run without a full stop is cut, so that no keystroke costs more."""
+MAX_LINE = 4_000
+"""Code points. A longer line is looked at in parts, for the same reason."""
 
 _CACHED_SENTENCES = 50_000
 _CACHED_LINES = 20_000
@@ -36,22 +41,25 @@ class LineRole(Enum):
     CODE = auto()
 
 
-_FENCE = re.compile(r"\s*(```|~~~)")
+_FENCE = re.compile(r"[ \t]{0,20}(```|~~~)")
 _ROLES = (
-    (re.compile(r"\s{0,3}#{1,6}\s"), LineRole.HEADING),
-    (re.compile(r"\s*[>＞]"), LineRole.QUOTE),
-    (re.compile(r"\s*\|"), LineRole.TABLE),
+    (re.compile(r"[ \t]{0,3}#{1,6}[ \t　]"), LineRole.HEADING),
+    (re.compile(r"[ \t　]{0,20}[>＞]"), LineRole.QUOTE),
+    (re.compile(r"[ \t　]{0,20}\|"), LineRole.TABLE),
 )
 LIST_MARKER = re.compile(
-    r"[\s　]*(?:"
+    r"[ \t　]{0,40}(?:"
     r"(?P<bullet>[-*+・●○■□◆◇▪‣•])(?=[\s　]|(?<=[・●○■□◆◇▪‣•]))"
     r"|(?P<number>[（(]?[0-9０-９]{1,3}[)）.．、:：](?![0-9０-９])"
     r"|[①-⑳]|[一二三四五六七八九十]{1,2}[、．）)])"
-    r")[\s　]*"
+    r")[ \t　]{0,40}"
 )
 _SENTENCE_END = frozenset("。！？!?")
 _OPENING = dict(zip("「『（(【〔［[｛{〈《“", "」』）)】〕］]｝}〉》”", strict=True))
 _CLOSING = frozenset(_OPENING.values())
+_STOPS = re.compile("[" + re.escape("".join(_SENTENCE_END | _CLOSING | set(_OPENING))) + "]")
+_LITERAL = re.compile(r"`[^`\n]{1,500}`|https?://[!-~]{1,2000}")
+_QUOTATION = re.compile(r"「[^」]*」|『[^』]*』|“[^”]*”|\"[^\"]*\"")
 
 
 class Sentence:
@@ -60,31 +68,71 @@ class Sentence:
     def __init__(self, text: str) -> None:
         """Keep the text; nothing is analysed before it is asked for."""
         self.text = text
-        self.repaired = repaired(text)
-        self.findings: dict[str, tuple[Finding, ...]] = {}
-        self.facts: dict[str, Any] = {}
-        """What a rule of wider scope found out about this sentence, by rule id."""
+        self.repaired = _without_literals(repaired(text))
+        """The text as the rules read it, of the same length: inline code and addresses are
+        blotted out, look-alike characters stand for what they look like."""
+        self.findings: tuple[Finding, ...] | None = None
+        self.facts: tuple[tuple[str, Any], ...] = ()
+        """What rules of wider scope found out about this sentence, by rule id."""
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """The tokens of the repaired text; their offsets are those of the text itself."""
         return tokenise(self.repaired)
 
+    @cached_property
+    def quotations(self) -> tuple[tuple[int, int], ...]:
+        """The spans of what somebody else says, brackets included."""
+        return tuple(match.span() for match in _QUOTATION.finditer(self.repaired))
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A line without its line break, at its place in the text."""
+    def is_quoted(self, offset: int) -> bool:
+        """Whether the character there stands in a quotation."""
+        return any(start <= offset < end for start, end in self.quotations)
 
-    start: int
+
+@dataclass(slots=True)
+class Content:
+    """What is known of a line whatever its place: made once, kept while it is remembered."""
+
     text: str
     role: LineRole
     sentences: tuple[tuple[int, Sentence], ...]
-    """Each sentence with its offset in the text."""
+    """Each sentence with its offset in the line."""
+    findings: tuple[Finding, ...] | None = None
+    """Of the rules for characters and sentences, with offsets in the line."""
+    facts: tuple[tuple[str, "Fact"], ...] = ()
+    """What the gathering rules found out about its sentences, with offsets in the line."""
+
+
+class Fact(NamedTuple):
+    """What a rule found out about one sentence, and where."""
+
+    start: int
+    sentence: Sentence
+    role: LineRole
+    value: Any
+
+
+class Line(NamedTuple):
+    """A line without its line break, at its place in the text."""
+
+    start: int
+    content: Content
+
+    @property
+    def text(self) -> str:
+        """The line itself."""
+        return self.content.text
+
+    @property
+    def role(self) -> LineRole:
+        """What the line is in the text."""
+        return self.content.role
 
     @property
     def end(self) -> int:
         """Offset of the line break."""
-        return self.start + len(self.text)
+        return self.start + len(self.content.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,12 +141,20 @@ class Document:
 
     text: str
     lines: tuple[Line, ...]
+    _starts: list[int] = field(default_factory=list, compare=False)
 
     def sentences(self, *roles: LineRole) -> Iterator[tuple[int, Sentence]]:
         """Yield each sentence with its offset, in lines of the given roles (none: all)."""
-        for line in self.lines:
-            if not roles or line.role in roles:
-                yield from line.sentences
+        for start, content in self.lines:
+            if not roles or content.role in roles:
+                for offset, sentence in content.sentences:
+                    yield start + offset, sentence
+
+    def line_at(self, offset: int) -> Line:
+        """Return the line that holds ``offset``."""
+        if not self._starts:
+            self._starts.extend(line.start for line in self.lines)
+        return self.lines[bisect_right(self._starts, offset) - 1]
 
 
 class Segmenter:
@@ -106,10 +162,8 @@ class Segmenter:
 
     def __init__(self) -> None:
         """Start with nothing remembered."""
-        self._sentences: _Recent[Sentence] = _Recent(_CACHED_SENTENCES)
-        self._lines: _Recent[tuple[LineRole, tuple[tuple[int, Sentence], ...]]] = _Recent(
-            _CACHED_LINES
-        )
+        self._sentences: _Recent[str, Sentence] = _Recent(_CACHED_SENTENCES)
+        self._lines: _Recent[tuple[str, bool], Content] = _Recent(_CACHED_LINES)
 
     def document(self, text: str) -> Document:
         """Return ``text`` as a document; only lines not seen before cost more than a look-up."""
@@ -117,24 +171,21 @@ class Segmenter:
         position = 0
         in_code = False
         for raw in text.split("\n"):
-            content = raw.removesuffix("\r")
-            role, relative = self._line(content)
-            if _FENCE.match(content):
-                role, in_code = LineRole.CODE, not in_code
-            elif in_code:
-                role = LineRole.CODE
-            placed = () if role is LineRole.CODE else relative
-            sentences = tuple((position + offset, sentence) for offset, sentence in placed)
-            lines.append(Line(position, content, role, sentences))
-            position += len(raw) + 1
+            is_fence = ("`" in raw or "~" in raw) and _FENCE.match(raw) is not None
+            for part in _parts(raw.removesuffix("\r")):
+                content = self._content(part, in_code or is_fence)
+                lines.append(Line(position, content))
+                position += len(part)
+            in_code ^= is_fence
+            position += 2 if raw.endswith("\r") else 1
         return Document(text, tuple(lines))
 
-    def _line(self, content: str) -> tuple[LineRole, tuple[tuple[int, Sentence], ...]]:
-        known = self._lines.get(content)
+    def _content(self, text: str, is_code: bool) -> Content:
+        known = self._lines.get((text, is_code))
         if known is None:
-            role = _role(content)
-            known = role, tuple(self._cut(content, role))
-            self._lines.put(content, known)
+            role = LineRole.CODE if is_code else _role(text)
+            known = Content(text, role, () if is_code else tuple(self._cut(text, role)))
+            self._lines.put((text, is_code), known)
         return known
 
     def _cut(self, content: str, role: LineRole) -> Iterator[tuple[int, Sentence]]:
@@ -148,23 +199,39 @@ class Segmenter:
             yield start, sentence
 
 
-class _Recent(Generic[V]):
-    """The most recently used values by text, up to a limit."""
+class _Recent(Generic[K, V]):
+    """The most recently used values, up to a limit."""
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
-        self._values: OrderedDict[str, V] = OrderedDict()
+        self._values: OrderedDict[K, V] = OrderedDict()
 
-    def get(self, text: str) -> V | None:
-        value = self._values.get(text)
+    def get(self, key: K) -> V | None:
+        value = self._values.get(key)
         if value is not None:
-            self._values.move_to_end(text)
+            self._values.move_to_end(key)
         return value
 
-    def put(self, text: str, value: V) -> None:
-        self._values[text] = value
+    def put(self, key: K, value: V) -> None:
+        self._values[key] = value
         if len(self._values) > self._limit:
             self._values.popitem(last=False)
+
+
+def _without_literals(text: str) -> str:
+    """Return ``text`` with inline code and addresses blotted out, character for character."""
+    if "`" not in text and "://" not in text:
+        return text
+    return _LITERAL.sub(lambda match: "\ufffd" * len(match.group()), text)
+
+
+def _parts(content: str) -> Iterator[str]:
+    """Yield a line whole, or a very long one in parts that end with a sentence if they can."""
+    while len(content) > MAX_LINE:
+        cut = content.rfind("。", MAX_LINE // 2, MAX_LINE) + 1 or MAX_LINE
+        yield content[:cut]
+        content = content[cut:]
+    yield content
 
 
 def _role(content: str) -> LineRole:
@@ -177,24 +244,33 @@ def _role(content: str) -> LineRole:
 def _spans(content: str, start: int) -> Iterator[tuple[int, int]]:
     """Yield the spans of the sentences of a line, without blanks around them."""
     open_brackets: list[str] = []
-    begin = start
-    ended = False
-    for index in range(start, len(content)):
-        character = content[index]
-        if ended and character not in _SENTENCE_END and character not in _CLOSING:
-            yield from _trimmed(content, begin, index)
-            begin, ended = index, False
-        elif index - begin >= MAX_SENTENCE:
-            yield from _trimmed(content, begin, index)
-            begin = index
+    begin, ended = start, 0
+    for match in _STOPS.finditer(content, start):
+        index, character = match.start(), match.group()
+        if ended and index > ended:  # something else stands between the full stop and this
+            yield from _bounded(content, begin, ended)
+            begin, ended = ended, 0
             open_brackets.clear()
         if character in _OPENING:
+            if ended:
+                yield from _bounded(content, begin, ended)
+                begin, ended = ended, 0
             open_brackets.append(_OPENING[character])
-        elif open_brackets and character == open_brackets[-1]:
-            open_brackets.pop()
-        elif character in _SENTENCE_END and not open_brackets:
-            ended = True
-    yield from _trimmed(content, begin, len(content))
+        elif character in _SENTENCE_END:
+            ended = 0 if open_brackets else index + 1
+        else:
+            if open_brackets and character == open_brackets[-1]:
+                open_brackets.pop()
+            ended = index + 1 if ended else 0
+    if ended:
+        yield from _bounded(content, begin, ended)
+        begin = ended
+    yield from _bounded(content, begin, len(content))
+
+
+def _bounded(content: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for cut in range(start, end, MAX_SENTENCE):
+        yield from _trimmed(content, cut, min(cut + MAX_SENTENCE, end))
 
 
 def _trimmed(content: str, start: int, end: int) -> Iterator[tuple[int, int]]:

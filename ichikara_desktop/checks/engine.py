@@ -1,16 +1,41 @@
-"""The engine: a text goes in, findings come out, and only what changed is analysed again."""
+"""The engine: a text goes in, findings come out, and only what changed is analysed again.
 
-import time
-from collections.abc import Callable, Iterator
-from typing import Any
+What a line or a sentence holds by itself is found once and kept with it. What follows from the
+whole text is judged again each time, from facts that were gathered once for each sentence.
+"""
 
-from ichikara_desktop.checks.document import Document, Segmenter, Sentence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from operator import attrgetter
+from typing import TypeVar
+
+from ichikara_desktop.checks.document import (
+    Content,
+    Document,
+    Fact,
+    LineRole,
+    Segmenter,
+    Sentence,
+)
 from ichikara_desktop.checks.findings import Finding
 from ichikara_desktop.checks.profile import rules_of
-from ichikara_desktop.checks.rule import DocumentRule, Rule, SentenceRule, TaskContext, TaskRule
+from ichikara_desktop.checks.rule import (
+    DocumentRule,
+    GatheringRule,
+    LineRule,
+    Rule,
+    SentenceRule,
+    TaskContext,
+    TaskRule,
+)
+from ichikara_desktop.checks.watchdog import RuleTimeoutError, Watchdog
+
+V = TypeVar("V")
 
 TIME_LIMIT = 2.0
-"""Seconds that one rule may take in one check before it is switched off."""
+"""Seconds that one rule may take for one line, sentence or text before it is switched off."""
+
+_PLACE = attrgetter("start", "end", "rule")
 
 
 class CheckCancelledError(Exception):
@@ -20,14 +45,21 @@ class CheckCancelledError(Exception):
 class Checker:
     """Checks texts by one profile. Use one instance in one thread."""
 
-    def __init__(self, profile: str = "") -> None:
-        """Make the rules of ``profile`` (TOML text; empty for the default).
+    def __init__(self, profile: str = "", rules: Iterable[Rule] | None = None) -> None:
+        """Make the rules of ``profile`` (TOML text; empty for the default), or use ``rules``.
 
         Raises:
             ProfileError: the profile cannot be used.
         """
-        self._rules = rules_of(profile)
+        all_rules = rules_of(profile) if rules is None else list(rules)
+        self._line_rules = [rule for rule in all_rules if isinstance(rule, LineRule)]
+        self._sentence_rules = [rule for rule in all_rules if isinstance(rule, SentenceRule)]
+        self._gathering_rules = [rule for rule in all_rules if isinstance(rule, GatheringRule)]
+        self._document_rules = [rule for rule in all_rules if isinstance(rule, DocumentRule)]
+        self._task_rules = [rule for rule in all_rules if isinstance(rule, TaskRule)]
+        self._silent_in = {rule.info.rule_id: rule.not_in for rule in all_rules if rule.not_in}
         self._segmenter = Segmenter()
+        self._watchdog = Watchdog(TIME_LIMIT)
         self.disabled: dict[str, str] = {}
         """Rules switched off because they failed, with the reason (never the text)."""
 
@@ -47,63 +79,112 @@ class Checker:
         Raises:
             CheckCancelledError: ``cancelled`` said yes.
         """
-        document = self._segmenter.document(text)
-        findings: list[Finding] = []
-        for rule in self._rules:
-            if rule.info.rule_id not in self.disabled:
-                findings += self._guarded(rule, document, context, cancelled)
-        return sorted(findings, key=lambda f: (f.start, f.end, f.rule))
-
-    def _guarded(
-        self,
-        rule: Rule,
-        document: Document,
-        context: TaskContext | None,
-        cancelled: Callable[[], bool],
-    ) -> list[Finding]:
-        """Run one rule; a rule that fails or dawdles is switched off and breaks nothing."""
-        started = time.thread_time()
         try:
-            findings = list(_run(rule, document, context, cancelled))
-        except CheckCancelledError:
-            raise
-        except Exception as error:
-            self.disabled[rule.info.rule_id] = type(error).__name__
+            with self._watchdog:
+                document = self._segmenter.document(text)
+                findings = list(self._in_lines(document, cancelled))
+                if cancelled():
+                    raise CheckCancelledError
+                findings += self._in_text(document, context)
+        except RuleTimeoutError:  # it came when its rule had just ended
+            self._switch_off_blamed()
+            return self.check(text, context, cancelled)
+        silent = self._silent(context) | self.disabled.keys()
+        if silent:
+            findings = [finding for finding in findings if finding.rule not in silent]
+        return sorted(findings, key=_PLACE)
+
+    # -- lines and sentences -------------------------------------------------------------
+
+    def _in_lines(self, document: Document, cancelled: Callable[[], bool]) -> Iterator[Finding]:
+        for start, content in document.lines:
+            if content.findings is None:
+                if cancelled():
+                    raise CheckCancelledError
+                self._analyse(content)
+            for finding in content.findings or ():
+                yield finding.shifted(start)
+
+    def _analyse(self, content: Content) -> None:
+        """Find what the line holds by itself, and keep it with the line."""
+        findings: list[Finding] = []
+        facts: list[tuple[str, Fact]] = []
+        for rule in self._line_rules:
+            if rule.looks_at_code or content.role is not LineRole.CODE:
+                findings += self._guarded(rule, rule.check, content)
+        for offset, sentence in content.sentences:
+            if sentence.findings is None:
+                self._analyse_sentence(sentence)
+            findings += [found.shifted(offset) for found in sentence.findings or ()]
+            for rule_id, value in sentence.facts:
+                facts.append((rule_id, Fact(offset, sentence, content.role, value)))
+        content.findings, content.facts = tuple(findings), tuple(facts)
+
+    def _analyse_sentence(self, sentence: Sentence) -> None:
+        findings: list[Finding] = []
+        facts: list[tuple[str, object]] = []
+        text = sentence.repaired
+        for rule in self._sentence_rules:
+            if rule.trigger is None or rule.trigger.search(text):
+                findings += self._guarded(rule, rule.check, sentence)
+        for gatherer in self._gathering_rules:
+            facts += [
+                (gatherer.info.rule_id, fact)
+                for fact in self._guarded(gatherer, _one, gatherer.fact, sentence)
+                if fact is not None
+            ]
+        sentence.findings, sentence.facts = tuple(findings), tuple(facts)
+
+    # -- the whole text ------------------------------------------------------------------
+
+    def _in_text(self, document: Document, context: TaskContext | None) -> Iterator[Finding]:
+        gathered = _gathered(document)
+        for rule in self._gathering_rules:
+            facts = gathered.get(rule.info.rule_id)
+            if facts:
+                yield from self._guarded(rule, rule.judge, facts)
+        for document_rule in self._document_rules:
+            yield from self._guarded(document_rule, document_rule.check, document)
+        if context is not None:
+            for task_rule in self._task_rules:
+                yield from self._guarded(task_rule, task_rule.check, document, context)
+
+    def _silent(self, context: TaskContext | None) -> set[str]:
+        """Return the rules that do not apply in the genre of the task."""
+        genre = context.genre if context else None
+        return {rule for rule, genres in self._silent_in.items() if genre in genres}
+
+    def _guarded(self, rule: Rule, work: Callable[..., Iterable[V]], *arguments: object) -> list[V]:
+        """Run one rule; a rule that fails or dawdles is switched off and breaks nothing."""
+        rule_id = rule.info.rule_id
+        if rule_id in self.disabled:
             return []
-        spent = time.thread_time() - started
-        if spent > TIME_LIMIT * max(1.0, len(document.text) / 100_000):
-            self.disabled[rule.info.rule_id] = "time limit"
-        return findings
+        self._watchdog.begin(rule_id)
+        try:
+            return list(work(*arguments))
+        except RuleTimeoutError:
+            blamed = self._switch_off_blamed()
+            return [] if blamed == rule_id else self._guarded(rule, work, *arguments)
+        except Exception as error:
+            self.disabled[rule_id] = type(error).__name__
+            return []
+        finally:
+            self._watchdog.rule = ""
+
+    def _switch_off_blamed(self) -> str:
+        blamed, self._watchdog.blamed = self._watchdog.blamed, ""
+        self.disabled[blamed] = "time limit"
+        return blamed
 
 
-def _run(
-    rule: Any, document: Document, context: TaskContext | None, cancelled: Callable[[], bool]
-) -> Iterator[Finding]:
-    if isinstance(rule, SentenceRule):
-        yield from _run_sentences(rule, document, cancelled)
-        return
-    if cancelled():
-        raise CheckCancelledError
-    if isinstance(rule, DocumentRule):
-        yield from rule.check(document)
-    elif isinstance(rule, TaskRule) and context is not None:
-        yield from rule.check(document, context)
+def _one(fact: Callable[[Sentence], object | None], sentence: Sentence) -> tuple[object | None]:
+    return (fact(sentence),)
 
 
-def _run_sentences(
-    rule: SentenceRule, document: Document, cancelled: Callable[[], bool]
-) -> Iterator[Finding]:
-    for start, sentence in document.sentences():
-        cached = sentence.findings.get(rule.info.rule_id)
-        if cached is None:
-            if cancelled():
-                raise CheckCancelledError
-            cached = _remember(rule, sentence)
-        for finding in cached:
-            yield finding.shifted(start)
-
-
-def _remember(rule: SentenceRule, sentence: Sentence) -> tuple[Finding, ...]:
-    findings = tuple(rule.check(sentence))
-    sentence.findings[rule.info.rule_id] = findings
-    return findings
+def _gathered(document: Document) -> dict[str, list[Fact]]:
+    """Return the facts of all sentences by rule, at their places in the text."""
+    gathered: dict[str, list[Fact]] = defaultdict(list)
+    for start, content in document.lines:
+        for rule_id, fact in content.facts:
+            gathered[rule_id].append(fact._replace(start=start + fact.start))
+    return gathered

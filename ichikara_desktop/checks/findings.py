@@ -1,9 +1,8 @@
 """What a check reports. Offsets count code points; ``end`` is exclusive."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Self
 
 
 class Severity(StrEnum):
@@ -47,12 +46,15 @@ class Finding:
     message: Localized
     fixes: tuple[Fix, ...] = ()
 
-    def shifted(self, by: int) -> Self:
+    def shifted(self, by: int) -> "Finding":
         """Return the same finding ``by`` code points further on."""
         if not by:
             return self
-        fixes = tuple(replace(fix, start=fix.start + by, end=fix.end + by) for fix in self.fixes)
-        return replace(self, start=self.start + by, end=self.end + by, fixes=fixes)
+        fixes = tuple(
+            Fix(fix.label, fix.start + by, fix.end + by, fix.replacement) for fix in self.fixes
+        )
+        start, end = self.start + by, self.end + by
+        return Finding(self.rule, start, end, self.severity, self.message, fixes)
 
 
 def apply_fix(text: str, fix: Fix) -> str:

@@ -1,12 +1,13 @@
 """What a rule is: one small class with its explanation, its options, and a check."""
 
+import re
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar
+from typing import Any, ClassVar
 
-from ichikara_desktop.checks.document import Document, Sentence
+from ichikara_desktop.checks.document import Content, Document, Fact, Sentence
 from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
 
 
@@ -17,6 +18,11 @@ class Scope(StrEnum):
     SENTENCE = "sentence"
     DOCUMENT = "document"
     TASK = "task"
+    STORE = "store"
+
+
+CREATIVE = "writing.creative"
+"""The genre of stories and poems, where rules of plain prose do not apply."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +33,15 @@ class TaskContext:
         instruction: the question, when an answer is being written.
         target_length: wanted length in characters.
         kind: ``instruction`` or ``response``.
+        genre: of the question; empty when it should have one, ``None`` when nobody knows.
+        purpose: likewise.
     """
 
     instruction: str = ""
     target_length: int | None = None
     kind: str = "response"
+    genre: str | None = None
+    purpose: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +53,7 @@ class RuleInfo:
         bad: a text in which it finds something; ``good`` one in which it does not.
         severity: by default; a profile may change it.
         enabled: whether the default profile uses the rule.
+        not_in: genres in which the rule is silent; a profile may change them.
     """
 
     rule_id: str
@@ -53,6 +64,7 @@ class RuleInfo:
     good: str
     severity: Severity
     enabled: bool = True
+    not_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,19 +81,48 @@ class Rule(ABC):
     def __init__(self, severity: Severity | None = None, options: Options | None = None) -> None:
         """Take the profile's severity and options, or the rule's own."""
         self.severity = severity or self.info.severity
-        self.options = options or self.options_type()
+        self.options: Any = options or self.options_type()
+        self.not_in = frozenset(self.info.not_in)
 
     def finding(self, start: int, end: int, message: Localized, *fixes: Fix) -> Finding:
         """Return a finding of this rule."""
         return Finding(self.info.rule_id, start, end, self.severity, message, fixes)
 
 
+class LineRule(Rule):
+    """Looks at the characters of one line. Its findings are cached with the line."""
+
+    looks_at_code: ClassVar[bool] = False
+
+    @abstractmethod
+    def check(self, line: Content) -> Iterator[Finding]:
+        """Yield findings with offsets in the line."""
+
+
 class SentenceRule(Rule):
     """Looks at one sentence, by characters or by tokens. Its findings are cached with it."""
+
+    trigger: ClassVar[re.Pattern[str] | None] = None
+    """Sentences in which this is not found are not shown to the rule."""
 
     @abstractmethod
     def check(self, sentence: Sentence) -> Iterator[Finding]:
         """Yield findings with offsets in the sentence."""
+
+
+class GatheringRule(Rule):
+    """Gathers a fact from each sentence, and judges the facts of the whole text together.
+
+    A fact is cached with its sentence, so a keystroke costs one sentence and the judgement.
+    """
+
+    @abstractmethod
+    def fact(self, sentence: Sentence) -> object | None:
+        """Return what the rule wants to know of a sentence; ``None`` for nothing."""
+
+    @abstractmethod
+    def judge(self, facts: Sequence[Fact]) -> Iterator[Finding]:
+        """Yield findings with offsets in the text, from all facts in the order of the text."""
 
 
 class DocumentRule(Rule):

@@ -1,5 +1,7 @@
 """The engine: spans, caches, cancellation, and rules that fail."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -11,6 +13,7 @@ from ichikara_desktop.checks import (
     Severity,
     TaskContext,
     apply_fixes,
+    engine,
     explain,
 )
 from ichikara_desktop.checks.document import Sentence
@@ -82,6 +85,20 @@ def test_a_rule_that_fails_is_switched_off_and_the_others_go_on(monkeypatch) -> 
     findings = checker.check("⼤きな星が見れる。")
     assert checker.disabled == {"ra-nuki": "ZeroDivisionError"}
     assert [f.rule for f in findings] == ["lookalike-characters"]
+
+
+def test_a_rule_that_does_not_end_is_switched_off_and_the_others_go_on(monkeypatch) -> None:
+    def dawdle(*_: object) -> None:
+        while True:
+            time.sleep(0.001)
+
+    monkeypatch.setattr(engine, "TIME_LIMIT", 0.2)
+    endless = next(rule for rule in RULES if rule.info.rule_id == "ra-nuki")
+    monkeypatch.setattr(endless, "check", dawdle)
+    checker = Checker()
+    assert [f.rule for f in checker.check("⼤きな星が見れる。")] == ["lookalike-characters"]
+    assert checker.disabled == {"ra-nuki": "time limit"}
+    assert [f.rule for f in checker.check("⼩さな星が見れる。")] == ["lookalike-characters"]
 
 
 def test_a_million_characters_in_one_line_come_to_an_end() -> None:

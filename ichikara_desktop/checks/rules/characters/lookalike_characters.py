@@ -3,21 +3,20 @@
 import re
 from collections.abc import Iterator
 
-from ichikara_desktop.checks.document import Document
+from ichikara_desktop.checks.document import Content
 from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
 from ichikara_desktop.checks.radicals import RADICALS
 from ichikara_desktop.checks.repair import LOOKALIKES
-from ichikara_desktop.checks.rule import DocumentRule, RuleInfo, Scope
+from ichikara_desktop.checks.rule import LineRule, RuleInfo, Scope
 
 _CANDIDATE = re.compile(r"[\u2E80-\u2FD5\uF900-\uFAFF\uFE10-\uFE19\U0002F800-\U0002FA1F]")
 """Ranges rather than the characters themselves: ten times faster, filtered afterwards."""
 
 
-class LookalikeCharacters(DocumentRule):
+class LookalikeCharacters(LineRule):
     """Kangxi radicals, CJK radicals, compatibility ideographs and vertical punctuation.
 
     They come with text copied from PDF files and break search, tokenisers and training data.
-    One regular expression finds them all, so the whole text is looked at each time.
     """
 
     info = RuleInfo(
@@ -35,10 +34,11 @@ class LookalikeCharacters(DocumentRule):
         good="大きな声で話す。",
         severity=Severity.ERROR,
     )
+    looks_at_code = True
 
-    def check(self, document: Document) -> Iterator[Finding]:
+    def check(self, line: Content) -> Iterator[Finding]:
         """Yield one finding for each such character."""
-        for match in _CANDIDATE.finditer(document.text):
+        for match in _CANDIDATE.finditer(line.text):
             found = match.group()
             proper = LOOKALIKES.get(found)
             if proper is None:

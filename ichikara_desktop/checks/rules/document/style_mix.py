@@ -1,11 +1,11 @@
 """です・ます and である in one text."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum, auto
 
-from ichikara_desktop.checks.document import Document, LineRole, Sentence
+from ichikara_desktop.checks.document import Fact, LineRole, Sentence
 from ichikara_desktop.checks.findings import Finding, Localized, Severity
-from ichikara_desktop.checks.rule import DocumentRule, RuleInfo, Scope
+from ichikara_desktop.checks.rule import GatheringRule, RuleInfo, Scope
 from ichikara_desktop.checks.tokens import Token
 
 
@@ -21,7 +21,7 @@ _POLITE_LEMMAS = frozenset({"です", "ます", "下さる", "御座る"})
 _PREDICATE = frozenset({"動詞", "形容詞", "助動詞"})
 
 
-class StyleMix(DocumentRule):
+class StyleMix(GatheringRule):
     """Sentences in the style that the text mostly does not use.
 
     Only prose counts: headings, lists, quotations and sentences without a full stop have a
@@ -43,21 +43,24 @@ class StyleMix(DocumentRule):
         severity=Severity.WARNING,
     )
 
-    def check(self, document: Document) -> Iterator[Finding]:
+    def fact(self, sentence: Sentence) -> Style | None:
+        """Return the style of a sentence that has one."""
+        style = style_of(sentence)
+        return None if style is Style.NEITHER else style
+
+    def judge(self, facts: Sequence[Fact]) -> Iterator[Finding]:
         """Yield one finding for each sentence of the rarer style."""
-        by_style: dict[Style, list[tuple[int, Sentence]]] = {style: [] for style in Style}
-        for start, sentence in document.sentences(LineRole.PROSE):
-            style = sentence.facts.get(self.info.rule_id)
-            if style is None:
-                style = sentence.facts[self.info.rule_id] = style_of(sentence)
-            by_style[style].append((start, sentence))
-        polite, plain = by_style[Style.POLITE], by_style[Style.PLAIN]
+        prose = [fact for fact in facts if fact.role is LineRole.PROSE]
+        polite = [fact for fact in prose if fact.value is Style.POLITE]
+        plain = [fact for fact in prose if fact.value is Style.PLAIN]
         if not polite or not plain:
             return
         rarer, name = (plain, "plain") if len(plain) <= len(polite) else (polite, "polite")
-        for start, sentence in rarer:
-            first, last = _ending(sentence)
-            yield self.finding(start + first, start + last, _message(name, len(polite), len(plain)))
+        for fact in rarer:
+            first, last = _ending(fact.sentence)
+            yield self.finding(
+                fact.start + first, fact.start + last, _message(name, len(polite), len(plain))
+            )
 
 
 def style_of(sentence: Sentence) -> Style:

@@ -1,5 +1,6 @@
 """ら抜き: 見れる for 見られる."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -32,10 +33,10 @@ class RaNuki(SentenceRule):
         severity=Severity.WARNING,
     )
 
+    trigger = re.compile("れ")
+
     def check(self, sentence: Sentence) -> Iterator[Finding]:
         """Yield one finding for each such verb."""
-        if "れ" not in sentence.repaired:
-            return
         for token in sentence.tokens:
             if _is_ra_nuki(token):
                 yield self._report(token)

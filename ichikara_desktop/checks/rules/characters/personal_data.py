@@ -4,9 +4,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from ichikara_desktop.checks.document import Document
+from ichikara_desktop.checks.document import Content
 from ichikara_desktop.checks.findings import Finding, Localized, Severity
-from ichikara_desktop.checks.rule import DocumentRule, RuleInfo, Scope
+from ichikara_desktop.checks.rule import LineRule, RuleInfo, Scope
 
 _EMAIL = re.compile(
     r"(?<![A-Za-z0-9._%+-])[A-Za-z0-9][A-Za-z0-9._%+-]{0,63}[@＠]"
@@ -24,7 +24,7 @@ _PHONE = re.compile(
 )
 
 
-class PersonalData(DocumentRule):
+class PersonalData(LineRule):
     """E-mail addresses and Japanese telephone numbers, which do not belong in a data set."""
 
     info = RuleInfo(
@@ -42,15 +42,15 @@ class PersonalData(DocumentRule):
         severity=Severity.ERROR,
     )
 
-    def check(self, document: Document) -> Iterator[Finding]:
+    def check(self, line: Content) -> Iterator[Finding]:
         """Yield one finding for each address or number."""
-        for match in _EMAIL.finditer(document.text):
+        for match in _EMAIL.finditer(line.text):
             if not _EXAMPLE_DOMAIN.search(match.group("domain")):
                 yield self.finding(
                     *match.span(),
                     Localized("メールアドレスのようです。", "This looks like an e-mail address."),
                 )
-        for match in _PHONE.finditer(document.text):
+        for match in _PHONE.finditer(line.text):
             if _is_telephone(match.group()):
                 yield self.finding(
                     *match.span(),

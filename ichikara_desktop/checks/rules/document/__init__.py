@@ -1,0 +1,11 @@
+"""Rules for the whole text."""
+
+from ichikara_desktop.checks.rule import Rule
+from ichikara_desktop.checks.rules.document.style_mix import StyleMix
+from ichikara_desktop.checks.rules.document.unmatched_brackets import UnmatchedBrackets
+
+RULES: tuple[type[Rule], ...] = (
+    StyleMix,
+    UnmatchedBrackets,
+)
+"""In the order in which they are shown."""
