@@ -11,7 +11,8 @@ class Figure:
 
     Attributes:
         value: the median of the runs.
-        target: what it should be at most; missing for a figure that is only told.
+        target: what it should be at most (``at_least``: at least); missing for a figure that
+            is only told.
         how: what was measured and how often.
     """
 
@@ -20,6 +21,14 @@ class Figure:
     unit: str
     target: float | None
     how: str
+    at_least: bool = False
+
+    @property
+    def holds(self) -> bool | None:
+        """Whether the target is met; ``None`` where there is none."""
+        if self.target is None:
+            return None
+        return self.value >= self.target if self.at_least else self.value <= self.target
 
     def as_json(self) -> dict[str, object]:
         """Return the figure with whether it holds."""
@@ -28,7 +37,7 @@ class Figure:
             "value": round(self.value, 3),
             "unit": self.unit,
             "target": self.target,
-            "holds": None if self.target is None else self.value <= self.target,
+            "holds": self.holds,
             "how": self.how,
         }
 

@@ -2,10 +2,12 @@
 
 from ichikara_desktop.checks.rule import Rule
 from ichikara_desktop.checks.rules.document.style_mix import StyleMix
+from ichikara_desktop.checks.rules.document.translation_smell import TranslationSmell
 from ichikara_desktop.checks.rules.document.unmatched_brackets import UnmatchedBrackets
 
 RULES: tuple[type[Rule], ...] = (
     StyleMix,
+    TranslationSmell,
     UnmatchedBrackets,
 )
 """In the order in which they are shown."""
