@@ -51,6 +51,16 @@ def human_answers() -> list[str]:
     return [text for dialogue in dialogues() for text in dialogue.human]
 
 
+def open_questions() -> list[str]:
+    """Return the questions of Rakuda, Japanese Vicuna QA and Japanese MT-Bench (Apache-2.0)."""
+    files = ("rakuda/questions", "ja_vicuna_qa/question", "japanese_mt_bench/question_full")
+    return [
+        json.loads(line)["turns"][0]
+        for name in files
+        for line in (DATA / f"{name}.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
+
+
 def native_prose() -> list[str]:
     """Return the texts of Dazai Osamu (Aozora Bunko), without ruby, notes and colophon."""
     texts = []

@@ -10,8 +10,9 @@ from ichikara_desktop.checks.findings import (
     apply_fixes,
 )
 from ichikara_desktop.checks.profile import ProfileError
-from ichikara_desktop.checks.rule import RuleInfo, TaskContext
+from ichikara_desktop.checks.rule import RuleInfo, Surroundings, TaskContext
 from ichikara_desktop.checks.rules import RULES
+from ichikara_desktop.checks.similarity import SimilarityIndex
 from ichikara_desktop.checks.tokens import warm_up
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "ProfileError",
     "RuleInfo",
     "Severity",
+    "SimilarityIndex",
+    "Surroundings",
     "TaskContext",
     "apply_fix",
     "apply_fixes",

@@ -25,6 +25,8 @@ from ichikara_desktop.checks.rule import (
     LineRule,
     Rule,
     SentenceRule,
+    StoreRule,
+    Surroundings,
     TaskContext,
     TaskRule,
 )
@@ -57,6 +59,7 @@ class Checker:
         self._gathering_rules = [rule for rule in all_rules if isinstance(rule, GatheringRule)]
         self._document_rules = [rule for rule in all_rules if isinstance(rule, DocumentRule)]
         self._task_rules = [rule for rule in all_rules if isinstance(rule, TaskRule)]
+        self._store_rules = [rule for rule in all_rules if isinstance(rule, StoreRule)]
         self._silent_in = {rule.info.rule_id: rule.not_in for rule in all_rules if rule.not_in}
         self._segmenter = Segmenter()
         self._watchdog = Watchdog(TIME_LIMIT)
@@ -93,6 +96,20 @@ class Checker:
         if silent:
             findings = [finding for finding in findings if finding.rule not in silent]
         return sorted(findings, key=_PLACE)
+
+    def check_store(
+        self, text: str, context: TaskContext, surroundings: Surroundings
+    ) -> list[Finding]:
+        """Return what the rules of the scope ``store`` find: slower, for a thread beside."""
+        with self._watchdog:
+            document = self._segmenter.document(text)
+            findings = [
+                finding
+                for rule in self._store_rules
+                for finding in self._guarded(rule, rule.check, document, context, surroundings)
+            ]
+        silent = self._silent(context)
+        return sorted((f for f in findings if f.rule not in silent), key=_PLACE)
 
     # -- lines and sentences -------------------------------------------------------------
 

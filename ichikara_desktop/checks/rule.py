@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from ichikara_desktop.checks.document import Content, Document, Fact, Sentence
 from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
+from ichikara_desktop.checks.similarity import SimilarityIndex
 
 
 class Scope(StrEnum):
@@ -42,6 +43,23 @@ class TaskContext:
     kind: str = "response"
     genre: str | None = None
     purpose: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known beyond the text and its task, for rules of the scope ``store``.
+
+    Attributes:
+        questions: every question on this computer.
+        own_key: the key in ``questions`` of the text that is checked, if it is one of them.
+        pasted: texts that were pasted while this one was written.
+        previews: what the local model answered to this task's question.
+    """
+
+    questions: SimilarityIndex
+    own_key: str = ""
+    pasted: tuple[str, ...] = ()
+    previews: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +156,14 @@ class TaskRule(Rule):
 
     @abstractmethod
     def check(self, document: Document, context: TaskContext) -> Iterator[Finding]:
+        """Yield findings with offsets in the text."""
+
+
+class StoreRule(Rule):
+    """Compares the text with everything local; runs in the background, after a pause."""
+
+    @abstractmethod
+    def check(
+        self, document: Document, context: TaskContext, surroundings: Surroundings
+    ) -> Iterator[Finding]:
         """Yield findings with offsets in the text."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from ichikara_desktop.checks import Checker, Finding, TaskContext
+from ichikara_desktop.checks import Checker, Finding, Surroundings, TaskContext
 
 Find = Callable[..., list[Finding]]
 
@@ -13,11 +13,20 @@ Find = Callable[..., list[Finding]]
 def find() -> Find:
     checkers: dict[str, Checker] = {}
 
-    def run(rule: str, text: str, context: TaskContext | None = None) -> list[Finding]:
+    def run(
+        rule: str,
+        text: str,
+        context: TaskContext | None = None,
+        surroundings: Surroundings | None = None,
+    ) -> list[Finding]:
         if rule not in checkers:
             checkers[rule] = Checker(f'[{rule}]\nseverity = "warning"\n')
-        findings = checkers[rule].check(text, context)
-        assert checkers[rule].disabled == {}
+        checker = checkers[rule]
+        if surroundings is None:
+            findings = checker.check(text, context)
+        else:
+            findings = checker.check_store(text, context or TaskContext(), surroundings)
+        assert checker.disabled == {}
         return [finding for finding in findings if finding.rule == rule]
 
     return run

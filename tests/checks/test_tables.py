@@ -20,18 +20,18 @@ def _name(row: Row) -> str:
 
 @pytest.mark.parametrize("row", BAD, ids=_name)
 def test_the_fault_is_found_and_mended(find, row: Row) -> None:
-    findings = find(row.rule, row.text, row.context)
+    findings = find(row.rule, row.text, row.context, row.surroundings)
     assert findings, "nothing found"
     if isinstance(row.expected, str):
         assert apply_fixes(row.text, findings) == row.expected
-        assert find(row.rule, row.expected, row.context) == []
+        assert find(row.rule, row.expected, row.context, row.surroundings) == []
     else:
         assert [row.text[found.start : found.end] for found in findings] == row.expected
 
 
 @pytest.mark.parametrize("row", GOOD, ids=_name)
 def test_a_good_text_is_left_alone(find, row: Row) -> None:
-    assert find(row.rule, row.text, row.context) == []
+    assert find(row.rule, row.text, row.context, row.surroundings) == []
 
 
 def test_every_rule_has_a_table() -> None:

@@ -2,7 +2,8 @@
 
 ``bad`` holds texts in which the rule must find something, each with the mended text, or with the
 list of the spans that must be found; ``good`` holds texts that it must leave alone. A last
-``{ question = …, genre = …, kind = …, target = … }`` says for what task a text was written.
+``{ question = …, genre = …, kind = …, target = … }`` says for what task a text was written;
+``known``, ``pasted`` and ``previews`` there are lists of what is known beside it.
 """
 
 import tomllib
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ichikara_desktop.checks import TaskContext
+from ichikara_desktop.checks import SimilarityIndex, Surroundings, TaskContext
 
 FOLDER = Path(__file__).parent
 
@@ -23,6 +24,7 @@ class Row:
     text: str
     expected: str | list[str] | None
     context: TaskContext | None
+    surroundings: Surroundings | None = None
 
 
 def rows() -> list[Row]:
@@ -42,7 +44,9 @@ def _rows(path: Path) -> list[Row]:
 
 def _row(rule: str, values: list[Any]) -> Row:
     text, expected, *rest = values
-    return Row(rule, text, expected, _context(rest[0]) if rest else None)
+    if not rest:
+        return Row(rule, text, expected, None)
+    return Row(rule, text, expected, _context(rest[0]), _surroundings(rest[0]))
 
 
 def _context(values: dict[str, Any]) -> TaskContext:
@@ -51,4 +55,15 @@ def _context(values: dict[str, Any]) -> TaskContext:
         target_length=values.get("target"),
         kind=values.get("kind", "response"),
         genre=values.get("genre"),
+    )
+
+
+def _surroundings(values: dict[str, Any]) -> Surroundings | None:
+    if not values.keys() & {"known", "pasted", "previews"}:
+        return None
+    known = values.get("known", [])
+    return Surroundings(
+        questions=SimilarityIndex((str(number), text) for number, text in enumerate(known)),
+        pasted=tuple(values.get("pasted", [])),
+        previews=tuple(values.get("previews", [])),
     )

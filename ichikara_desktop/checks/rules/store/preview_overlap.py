@@ -1,0 +1,41 @@
+"""Text that the local model wrote first."""
+
+from collections.abc import Iterator
+
+from ichikara_desktop.checks.document import Document
+from ichikara_desktop.checks.findings import Finding, Localized, Severity
+from ichikara_desktop.checks.overlap import copied_spans
+from ichikara_desktop.checks.rule import RuleInfo, Scope, StoreRule, Surroundings, TaskContext
+
+
+class PreviewOverlap(StoreRule):
+    """Passages that stand in a preview of this task, word for word."""
+
+    info = RuleInfo(
+        "preview-overlap",
+        Scope.STORE,
+        Localized("試し出力との一致", "Overlap with a preview"),
+        Localized(
+            "試し出力の文章をそのまま使うと、モデルは自分の言葉を学び直すだけになります。"
+            "自分の言葉で書いてください。",
+            "A model that is trained on its own preview learns nothing new. Write it in your own"
+            " words.",
+        ),
+        bad="試し出力と二十字以上続けて同じ文章があると、そこに印が付きます。",
+        good="自分の言葉で書いた文章です。",
+        severity=Severity.HINT,
+    )
+
+    def check(
+        self, document: Document, _context: TaskContext, surroundings: Surroundings
+    ) -> Iterator[Finding]:
+        """Yield one finding for each passage that a preview holds too."""
+        for start, end in copied_spans(document.text, surroundings.previews):
+            yield self.finding(
+                start,
+                end,
+                Localized(
+                    f"試し出力と同じ文章です（{end - start}字）。",
+                    f"This stands in a preview word for word ({end - start} characters).",
+                ),
+            )
