@@ -53,7 +53,7 @@ def code_of(error: BaseException) -> str:
 
 
 def notice_of(error: BaseException) -> Notice:
-    """Return what to say about an error, in the language of the running application."""
+    """Return what to say about an error."""
     code = code_of(error)
     if code == _UNEXPECTED:
         log.error("unexpected: %s", _place_of(error))

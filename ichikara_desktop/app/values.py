@@ -4,11 +4,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from PySide6.QtCore import QCoreApplication
+
 from ichikara_desktop.app.judgement import Judgement
 from ichikara_desktop.checks import Finding
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.domain.workflow import State
 from ichikara_desktop.protocol.views import TaskView
+
+WORDS = "Words"
+"""The context under which the words of notices are translated."""
 
 
 class NoticeLevel(StrEnum):
@@ -21,7 +26,11 @@ class NoticeLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What happened, what is safe, and what to do, in the person's language."""
+    """What happened, what is safe, and what to do.
+
+    Kept in Japanese, the language of the source, and said in the language of the screens
+    whenever it is shown; words that have no translation are said as they are.
+    """
 
     level: NoticeLevel
     what: str
@@ -29,8 +38,13 @@ class Notice:
     todo: str = ""
 
     def __str__(self) -> str:
-        """Return the sentences in one line."""
-        return " ".join(part for part in (self.what, self.safe, self.todo) if part)
+        """Return the sentences in one line, in the language of the running application."""
+        line = ""
+        for part in (self.what, self.safe, self.todo):
+            said = QCoreApplication.translate(WORDS, part) if part else ""
+            gap = " " if said and line and not line.endswith("。") else ""
+            line += gap + said
+        return line
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,7 @@
 Japanese is the source language; English comes through Qt's translations.
 """
 
-from PySide6.QtCore import QCoreApplication
-
 from ichikara_desktop.app.values import Notice, NoticeLevel
-
-_CONTEXT = "Words"
 
 
 def QT_TRANSLATE_NOOP(context: str, source: str) -> str:  # noqa: N802, ARG001
@@ -285,10 +281,5 @@ def known_codes() -> frozenset[str]:
 
 
 def notice_for(code: str, level: NoticeLevel = NoticeLevel.WARNING) -> Notice:
-    """Return the words for ``code``, in the language of the running application."""
-    what, safe, todo = _REFUSALS.get(code, _UNEXPECTED)
-    return Notice(level, _say(what), _say(safe), _say(todo))
-
-
-def _say(source: str) -> str:
-    return QCoreApplication.translate(_CONTEXT, source) if source else ""
+    """Return the words for ``code``; they are translated when they are shown."""
+    return Notice(level, *_REFUSALS.get(code, _UNEXPECTED))

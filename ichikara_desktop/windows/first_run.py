@@ -1,6 +1,7 @@
 """The first minute: join a project by an invitation, or try the demo."""
 
 import platform
+from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Signal
@@ -32,6 +33,8 @@ class FirstRun(QWidget):
         self._workspace: Workspace | None = None
         self._came_from = 0
         self._finished = False
+        self._problem: Callable[[], str] = str
+        """Says what is wrong, in the language of the moment."""
         self._form = Ui_FirstRun()
         self._form.setupUi(self)
         self.resize(920, 640)
@@ -99,6 +102,7 @@ class FirstRun(QWidget):
         place = self.tr("書いたものの保存場所：{0}（暗号化されます）")
         self._form.place.setText(place.replace("{0}", str(self._joining.data_folder)))
         self.setWindowTitle(self.tr("はじめに"))
+        self._form.problem.setText(self._problem())
 
     def _set_language(self) -> None:
         self._settings.language = self._form.language.currentData()
@@ -130,14 +134,16 @@ class FirstRun(QWidget):
                 text = file.read(_LARGEST_FILE).decode("utf-8-sig").strip()
         except (OSError, UnicodeDecodeError):
             self._say(
-                self.tr("このファイルは招待として読めませんでした。別のファイルを選んでください。")
+                lambda: self.tr(
+                    "このファイルは招待として読めませんでした。別のファイルを選んでください。"
+                )
             )
             return
         self._form.invitation.setPlainText(text)
 
     def _join(self) -> None:
         problem = self._problem_with_passphrase()
-        if problem:
+        if problem is not None:
             self._say(problem)
             return
         form = self._form
@@ -148,25 +154,26 @@ class FirstRun(QWidget):
             form.passphrase.text() or None,
         )
 
-    def _problem_with_passphrase(self) -> str:
+    def _problem_with_passphrase(self) -> Callable[[], str] | None:
         form = self._form
         if not self._joining.needs_passphrase:
-            return ""
+            return None
         if len(form.passphrase.text()) < LEAST_PASSPHRASE:
             form.passphrase.setFocus()
-            return self.tr("合言葉は8文字以上にしてください。")
+            return lambda: self.tr("合言葉は8文字以上にしてください。")
         if form.passphrase.text() != form.repeat.text():
             form.repeat.setFocus()
-            return self.tr("二つの合言葉が違っています。もう一度入力してください。")
-        return ""
+            return lambda: self.tr("二つの合言葉が違っています。もう一度入力してください。")
+        return None
 
     def _on_notice(self, notice: Notice) -> None:
         if self._form.stack.currentWidget() is self._form.working:
             self._form.stack.setCurrentIndex(self._came_from)
-        self._say(str(notice))
+        self._say(lambda: str(notice))
 
-    def _say(self, words: str) -> None:
-        self._form.problem.setText(words)
+    def _say(self, problem: Callable[[], str]) -> None:
+        self._problem = problem
+        self._form.problem.setText(problem())
         self._form.problem.show()
 
     def _show_code(self, code: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from ichikara_desktop.app.values import Notice, NoticeLevel
@@ -25,7 +25,6 @@ class NoticeBar(QFrame):
         self._words.setWordWrap(True)
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._close = QPushButton("✕", self)
-        self._close.setAccessibleName(self.tr("知らせを閉じる"))
         set_look(self._close, Look.QUIET)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 8, 8)
@@ -33,6 +32,7 @@ class NoticeBar(QFrame):
         row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._words, 1)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
+        self._name_close()
         self._clock = QTimer(self, singleShot=True)
         self._clock.timeout.connect(self.show_next)
         self._close.clicked.connect(self.show_next)
@@ -59,6 +59,17 @@ class NoticeBar(QFrame):
         self.setVisible(self._shown is not None)
         if self._shown is not None:
             self._fill(self._shown)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Follow the language of the application."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self._name_close()
+            if self._shown is not None:
+                self._words.setText(str(self._shown))
+
+    def _name_close(self) -> None:
+        self._close.setAccessibleName(self.tr("お知らせを閉じる"))
 
     def _fill(self, notice: Notice) -> None:
         chosen = colours(self.palette())

@@ -22,7 +22,7 @@ class Unlock(QWidget):
         self._form = Ui_Unlock()
         self._form.setupUi(self)
         self.resize(720, 420)
-        self._tried = False
+        self._told: Notice | None = None
         form = self._form
         for widget in (form.title, form.text, form.secret, form.problem):
             widget.setMinimumWidth(420)
@@ -51,6 +51,7 @@ class Unlock(QWidget):
         if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_form"):
             self._form.retranslateUi(self)
             self.setWindowTitle(self._form.title.text())
+            self._say()
 
     def _show_secret(self, shown: bool) -> None:
         modes = QLineEdit.EchoMode
@@ -68,7 +69,11 @@ class Unlock(QWidget):
 
     def _on_notice(self, notice: Notice) -> None:
         self._work(False)
-        self._form.problem.setText(str(notice))
+        self._told = notice
+        self._say()
         self._form.problem.show()
         self._form.secret.selectAll()
         self._form.secret.setFocus()
+
+    def _say(self) -> None:
+        self._form.problem.setText(str(self._told or ""))

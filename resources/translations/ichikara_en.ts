@@ -417,7 +417,7 @@
 <context>
     <name>NoticeBar</name>
     <message>
-        <source>知らせを閉じる</source>
+        <source>お知らせを閉じる</source>
         <translation>Close the notice</translation>
     </message>
 </context>

@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 from ichikara_desktop.app.demo_server import DemoServer
 from ichikara_desktop.app.joining import Joining
 from ichikara_desktop.app.settings import Settings
+from ichikara_desktop.app.words import notice_for
 from ichikara_desktop.sync.errors import OfflineError
 from ichikara_desktop.windows.first_run import FirstRun
 from ichikara_desktop.windows.unlock import Unlock
@@ -205,3 +206,30 @@ def test_the_language_is_chosen_before_anything_else(minute: FirstMinute, qapp) 
     box.activated.emit(box.currentIndex())
     qapp.processEvents()
     assert minute.window.findChild(QPushButton, "toDemo").text() == "Try the demo"
+
+
+def test_what_is_wrong_with_an_invitation_follows_the_language(minute: FirstMinute, speak) -> None:
+    minute.fill("hello")
+    minute.press("doJoin")
+    minute.qtbot.waitUntil(lambda: minute.problem().startswith("招待として"))
+    speak("en")
+    assert minute.problem().startswith("This could not be read")
+
+
+def test_what_is_wrong_with_a_passphrase_follows_the_language(minute: FirstMinute, speak) -> None:
+    minute.fill("ichikara://join?server=http://127.0.0.1:9&code=abc", "短い")
+    minute.press("doJoin")
+    speak("en")
+    assert minute.problem().isascii()
+    assert minute.problem()
+
+
+def test_what_kept_a_store_closed_follows_the_language(minute: FirstMinute, speak) -> None:
+    unlock = Unlock(minute.joining)
+    minute.qtbot.addWidget(unlock)
+    minute.joining.notice.emit(notice_for("store-in-use"))
+    problem = unlock.findChild(QLabel, "problem")
+    assert problem.text().startswith("このアプリは")
+    speak("en")
+    assert problem.text()
+    assert problem.text().isascii()

@@ -1,5 +1,7 @@
 """The sync page tells the truth about what waits and why."""
 
+import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -13,6 +15,8 @@ from ichikara_desktop.demo.desk import Desk
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.windows.sync_page import SyncPage, operation_word, state_word
 from tests.support.desks import Join
+
+JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
 
 
 @pytest.fixture
@@ -72,6 +76,26 @@ def test_a_refused_operation_says_why_and_offers_to_send_again(
     assert "送信の途中で" in page.findChild(QLabel, "problem").text()
     page.findChild(QPushButton, "retry").click()
     assert retried == ["op-1"]
+
+
+def test_what_went_wrong_is_told_in_the_language_of_the_moment(
+    page: SyncPage, speak, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = datetime.now(UTC)
+    entry = OutboxEntry(
+        "op-1", "Why?", "submit_response", "parked", now, 2, now, notice_for("hash-mismatch")
+    )
+    sync = page._workspace.sync
+    monkeypatch.setattr(sync, "_status", replace(sync.status, notice=notice_for("offline")))
+    sync.status_changed.emit(sync.status)
+    sync.entries_changed.emit((entry,))
+    safety, problem = (page.findChild(QLabel, name) for name in ("safety", "problem"))
+    assert JAPANESE.search(safety.text())
+    speak("en")
+    assert safety.text()
+    assert not JAPANESE.search(safety.text())
+    assert problem.text()
+    assert not JAPANESE.search(problem.text())
 
 
 def test_the_switch_of_the_server_is_there_only_in_the_demo(page: SyncPage) -> None:
