@@ -25,7 +25,7 @@ _CODES: dict[type[BaseException], str] = {
     sync.ServerTooNewError: "server-too-new",
     store.NotAStoreError: "not-a-store",
     store.WrongKeyError: "wrong-key",
-    store.WrongSecretError: "wrong-key",
+    store.WrongSecretError: "wrong-secret",
     store.KeyMissingError: "key-missing",
     store.NoKeyringError: "no-keyring",
     store.NewerStoreError: "newer-store",

@@ -23,7 +23,7 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
         QT_TRANSLATE_NOOP("Words", "接続が戻ると自動で送信します。"),
     ),
     "not-our-server": (
-        QT_TRANSLATE_NOOP("Words", "サーバーではない応答が返ってきました。"),
+        QT_TRANSLATE_NOOP("Words", "サーバー以外からの応答が返ってきました。"),
         _KEPT,
         QT_TRANSLATE_NOOP(
             "Words", "ネットワークへのログインが必要でないか、ブラウザーで確かめてください。"
@@ -55,14 +55,14 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
         QT_TRANSLATE_NOOP("Words", "「ichikara://」で始まる行を全部貼り付けてください。"),
     ),
     "no-server": (
-        QT_TRANSLATE_NOOP("Words", "招待にサーバーのアドレスがありません。"),
+        QT_TRANSLATE_NOOP("Words", "招待の一部が欠けています。"),
         _NONE,
-        QT_TRANSLATE_NOOP("Words", "途中で切れていないか確かめてください。"),
+        QT_TRANSLATE_NOOP("Words", "届いた招待を、もう一度全体をコピーして貼り付けてください。"),
     ),
     "no-code": (
-        QT_TRANSLATE_NOOP("Words", "招待に合言葉がありません。"),
+        QT_TRANSLATE_NOOP("Words", "招待の一部が欠けています。"),
         _NONE,
-        QT_TRANSLATE_NOOP("Words", "途中で切れていないか確かめてください。"),
+        QT_TRANSLATE_NOOP("Words", "届いた招待を、もう一度全体をコピーして貼り付けてください。"),
     ),
     "insecure": (
         QT_TRANSLATE_NOOP("Words", "この招待のサーバーは暗号化された接続に対応していません。"),
@@ -104,7 +104,7 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
     "no-such-move": (
         QT_TRANSLATE_NOOP("Words", "この作業はもう次の段階に進んでいます。"),
         _KEPT,
-        QT_TRANSLATE_NOOP("Words", "同期してから、作業の今の様子を見てください。"),
+        QT_TRANSLATE_NOOP("Words", "同期してから、作業の今の状態を確かめてください。"),
     ),
     "revision-stale": (
         QT_TRANSLATE_NOOP("Words", "点検したあとに、新しい版が出ていました。"),
@@ -150,6 +150,11 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
         QT_TRANSLATE_NOOP("Words", "鍵が合わないため、保管庫を開けませんでした。"),
         _UNCHANGED,
         QT_TRANSLATE_NOOP("Words", "合言葉か復元コードを確かめて、もう一度お試しください。"),
+    ),
+    "wrong-secret": (
+        QT_TRANSLATE_NOOP("Words", "合言葉か復元コードが違います。"),
+        QT_TRANSLATE_NOOP("Words", "書いたものはそのまま保存されています。"),
+        QT_TRANSLATE_NOOP("Words", "確かめて、もう一度入力してください。"),
     ),
     "key-missing": (
         QT_TRANSLATE_NOOP("Words", "保管庫の鍵がこのパソコンに見つかりませんでした。"),

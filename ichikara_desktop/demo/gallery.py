@@ -54,7 +54,7 @@ def _first_minute(camera: Camera, home: Path) -> None:
 
     def unlock() -> QWidget:
         window = Unlock(joining)
-        joining.notice.emit(notice_for("wrong-key", NoticeLevel.WARNING))
+        joining.notice.emit(notice_for("wrong-secret", NoticeLevel.WARNING))
         return window
 
     camera.take_window("welcome", settings, lambda: first_run("welcome"))

@@ -39,7 +39,7 @@ _SAMPLE_AUTHOR = "見本"
 
 _PEOPLE = {
     "author": ("質問を書く人", frozenset({Role.ANNOTATOR})),
-    "answerer": ("回答を書く人", frozenset({Role.ANNOTATOR})),
+    "answerer": ("答えを書く人", frozenset({Role.ANNOTATOR})),
     "checker": ("点検する人", frozenset({Role.REVIEWER})),
     "coordinator": ("担当者", frozenset({Role.COORDINATOR})),
     "me": ("わたし", frozenset({Role.ANNOTATOR, Role.REVIEWER, Role.COORDINATOR})),

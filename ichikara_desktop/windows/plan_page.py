@@ -57,7 +57,7 @@ class PlanPage(Page):
                 (self.tr("会話（messages）"), "messages"),
             ],
         )
-        self._form.rows.setHeaderLabels([self.tr("行"), self.tr("質問"), self.tr("様子")])
+        self._form.rows.setHeaderLabels([self.tr("行"), self.tr("質問"), self.tr("状態")])
         if self._report is not None:
             self._show_report(self._report)
 

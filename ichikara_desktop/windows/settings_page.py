@@ -37,8 +37,8 @@ class SettingsPage(Page):
         """Say everything in the new language."""
         theme_words = {
             "system": self.tr("システムに合わせる"),
-            "light": self.tr("明るい"),
-            "dark": self.tr("暗い"),
+            "light": self.tr("明るい配色"),
+            "dark": self.tr("暗い配色"),
         }
         fill(self._form.language, [(LANGUAGE_NAMES[code], code) for code in LANGUAGES])
         fill(self._form.theme, [(theme_words[name], name) for name in THEMES])

@@ -42,9 +42,9 @@ class SyncPage(Page):
             [
                 self.tr("作業"),
                 self.tr("内容"),
-                self.tr("様子"),
-                self.tr("提出"),
-                self.tr("送った回数"),
+                self.tr("状態"),
+                self.tr("時刻"),
+                self.tr("送信の試み"),
             ]
         )
         self._show_status(self._workspace.sync.status)

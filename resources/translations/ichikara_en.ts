@@ -297,16 +297,16 @@
         <translation>Recovery code</translation>
     </message>
     <message>
-        <source>合言葉や鍵を失ったとき、このコードがあれば書いたものを開けます。ここでしか表示しません。紙に書き写すか、安全な場所に保存してください。</source>
-        <translation>If the passphrase or the key is lost, this code opens what you wrote. It is shown only here. Copy it on paper, or keep it in a safe place.</translation>
+        <source>合言葉や鍵を失ったとき、このコードがあれば書いたものを開けます。このコードは、今しか表示されません。紙に書き写すか、安全な場所に保存してください。</source>
+        <translation>If the passphrase or the key is lost, this code opens what you wrote. It is shown only now. Copy it on paper, or keep it in a safe place.</translation>
+    </message>
+    <message>
+        <source>書き写すか、保存しました</source>
+        <translation>I have written it down or saved it</translation>
     </message>
     <message>
         <source>コピーする</source>
         <translation>Copy</translation>
-    </message>
-    <message>
-        <source>書き写しました</source>
-        <translation>I have copied it</translation>
     </message>
     <message>
         <source>始める</source>
@@ -440,7 +440,7 @@
         <translation>Question</translation>
     </message>
     <message>
-        <source>様子</source>
+        <source>状態</source>
         <translation>State</translation>
     </message>
     <message>
@@ -756,11 +756,11 @@
         <translation>As the system</translation>
     </message>
     <message>
-        <source>明るい</source>
+        <source>明るい配色</source>
         <translation>Light</translation>
     </message>
     <message>
-        <source>暗い</source>
+        <source>暗い配色</source>
         <translation>Dark</translation>
     </message>
     <message>
@@ -784,8 +784,8 @@
         <translation>Reset</translation>
     </message>
     <message>
-        <source>明るさ</source>
-        <translation>Brightness</translation>
+        <source>画面の配色</source>
+        <translation>Appearance</translation>
     </message>
     <message>
         <source>「システムに合わせる」では、パソコンの設定に従います。</source>
@@ -858,15 +858,15 @@
         <translation>What</translation>
     </message>
     <message>
-        <source>様子</source>
+        <source>状態</source>
         <translation>State</translation>
     </message>
     <message>
-        <source>提出</source>
-        <translation>Submitted</translation>
+        <source>時刻</source>
+        <translation>Time</translation>
     </message>
     <message>
-        <source>送った回数</source>
+        <source>送信の試み</source>
         <translation>Attempts</translation>
     </message>
     <message>
@@ -1008,8 +1008,8 @@
 <context>
     <name>Unlock</name>
     <message>
-        <source>保管庫を開く</source>
-        <translation>Open the store</translation>
+        <source>書いたものを開く</source>
+        <translation>Open what you wrote</translation>
     </message>
     <message>
         <source>合言葉か復元コードを入力してください。</source>
@@ -1020,8 +1020,8 @@
         <translation>Passphrase or recovery code</translation>
     </message>
     <message>
-        <source>文字を見せる</source>
-        <translation>Show the characters</translation>
+        <source>入力した文字を表示する</source>
+        <translation>Show what is typed</translation>
     </message>
     <message>
         <source>デモを試す</source>
@@ -1078,10 +1078,6 @@
         <translation>It is sent by itself once the connection is back.</translation>
     </message>
     <message>
-        <source>サーバーではない応答が返ってきました。</source>
-        <translation>Something answered that is not the server.</translation>
-    </message>
-    <message>
         <source>ネットワークへのログインが必要でないか、ブラウザーで確かめてください。</source>
         <translation>See in a browser whether the network asks you to sign in.</translation>
     </message>
@@ -1120,18 +1116,6 @@
     <message>
         <source>「ichikara://」で始まる行を全部貼り付けてください。</source>
         <translation>Please paste the whole line that begins with “ichikara://”.</translation>
-    </message>
-    <message>
-        <source>招待にサーバーのアドレスがありません。</source>
-        <translation>The invitation names no server.</translation>
-    </message>
-    <message>
-        <source>途中で切れていないか確かめてください。</source>
-        <translation>See whether a part of it is missing.</translation>
-    </message>
-    <message>
-        <source>招待に合言葉がありません。</source>
-        <translation>The invitation has no code.</translation>
     </message>
     <message>
         <source>この招待のサーバーは暗号化された接続に対応していません。</source>
@@ -1178,8 +1162,20 @@
         <translation>This task has moved on already.</translation>
     </message>
     <message>
-        <source>同期してから、作業の今の様子を見てください。</source>
-        <translation>Synchronise, then look at the task as it is now.</translation>
+        <source>サーバー以外からの応答が返ってきました。</source>
+        <translation>The answer came from something other than the server.</translation>
+    </message>
+    <message>
+        <source>招待の一部が欠けています。</source>
+        <translation>A part of the invitation is missing.</translation>
+    </message>
+    <message>
+        <source>届いた招待を、もう一度全体をコピーして貼り付けてください。</source>
+        <translation>Copy the whole invitation that you received and paste it again.</translation>
+    </message>
+    <message>
+        <source>同期してから、作業の今の状態を確かめてください。</source>
+        <translation>Synchronise, then see how the task stands now.</translation>
     </message>
     <message>
         <source>点検したあとに、新しい版が出ていました。</source>
@@ -1256,6 +1252,18 @@
     <message>
         <source>合言葉か復元コードを確かめて、もう一度お試しください。</source>
         <translation>Check the passphrase or the recovery code and try again.</translation>
+    </message>
+    <message>
+        <source>合言葉か復元コードが違います。</source>
+        <translation>The passphrase or recovery code is wrong.</translation>
+    </message>
+    <message>
+        <source>書いたものはそのまま保存されています。</source>
+        <translation>What you wrote is kept as it was.</translation>
+    </message>
+    <message>
+        <source>確かめて、もう一度入力してください。</source>
+        <translation>Please look again and enter it once more.</translation>
     </message>
     <message>
         <source>保管庫の鍵がこのパソコンに見つかりませんでした。</source>

@@ -68,6 +68,11 @@ def test_something_unexpected_has_words_and_its_text_is_never_logged(
     assert PRIVATE not in caplog.text
 
 
+def test_a_mistyped_secret_is_told_apart_from_a_key_of_another_store() -> None:
+    assert notice_of(store.WrongSecretError()).what == "合言葉か復元コードが違います。"
+    assert notice_of(store.WrongKeyError()).what.startswith("鍵が合わないため")
+
+
 def test_what_puts_data_at_risk_is_an_error_that_stays() -> None:
     assert notice_of(store.NotWritableError()).level is NoticeLevel.ERROR
     assert notice_of(sync.OfflineError("x")).level is NoticeLevel.WARNING

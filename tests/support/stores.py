@@ -33,7 +33,7 @@ PROJECT = ProjectView(
     genres=(GenreView(genre_id="life", name_ja="暮らし", name_en="Life"),),
 )
 ACCOUNT = Account(
-    person=Person("person-1", "回答を書く人", frozenset({Role.ANNOTATOR})),
+    person=Person("person-1", "答えを書く人", frozenset({Role.ANNOTATOR})),
     project_id=PROJECT.project_id,
     server="http://127.0.0.1:1",
     token="token-1",

@@ -107,7 +107,7 @@ def test_a_store_that_was_joined_opens_by_passphrase_or_code_and_by_nothing_else
         if opens:
             told.args[0].close()
         else:
-            assert problem.text().startswith("鍵が合わないため")
+            assert problem.text().startswith("合言葉か復元コードが違います。")
         unlock.close()
         unlock.deleteLater()
         minute.qtbot.wait(1)
@@ -118,8 +118,8 @@ def test_a_store_that_was_joined_opens_by_passphrase_or_code_and_by_nothing_else
     [
         ("", "招待として読み取れませんでした。"),
         ("hello", "招待として読み取れませんでした。"),
-        ("ichikara://join?code=abc", "招待にサーバーのアドレスがありません。"),
-        ("ichikara://join?server=http://127.0.0.1:9", "招待に合言葉がありません。"),
+        ("ichikara://join?code=abc", "招待の一部が欠けています。届いた招待を"),
+        ("ichikara://join?server=http://127.0.0.1:9", "招待の一部が欠けています。届いた招待を"),
         ("ichikara://join?server=http://example.jp&code=abc", "この招待のサーバーは暗号化"),
         (
             "ichikara://join?server=http://127.0.0.1:9&code=K7M29QDX0J3VB8N5",

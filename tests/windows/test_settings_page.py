@@ -66,7 +66,7 @@ def test_the_panel_follows_f8_pressed_elsewhere(page: SettingsPage) -> None:
 
 def test_search_leaves_what_matches(page: SettingsPage) -> None:
     search = page.findChild(QLineEdit, "search")
-    search.setText("明るさ")
+    search.setText("画面の配色")
     assert page.findChild(QWidget, "themeSetting").isVisible()
     assert not page.findChild(QWidget, "languageSetting").isVisible()
     search.setText("ありえない設定")

@@ -98,6 +98,13 @@ def test_what_went_wrong_is_told_in_the_language_of_the_moment(
     assert not JAPANESE.search(problem.text())
 
 
+def test_the_columns_say_what_is_in_them(page: SyncPage, speak) -> None:
+    header = page.findChild(QTreeWidget, "entries").headerItem()
+    assert [header.text(column) for column in range(2, 5)] == ["状態", "時刻", "送信の試み"]
+    speak("en")
+    assert [header.text(column) for column in range(2, 5)] == ["State", "Time", "Attempts"]
+
+
 def test_the_switch_of_the_server_is_there_only_in_the_demo(page: SyncPage) -> None:
     assert not page._form.demo.isVisible()
 

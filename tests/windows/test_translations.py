@@ -40,3 +40,12 @@ def test_placeholders_are_the_same_in_both_languages() -> None:
         assert [f"{{{n}}}" in source for n in range(3)] == [
             f"{{{n}}}" in translated for n in range(3)
         ], source
+
+
+def test_an_answer_has_one_name_on_every_screen() -> None:
+    shown = [source for _, source in messages(resource("translations", "ichikara_en.ts"))]
+    shown += [
+        resource("demo", name).read_text(encoding="utf-8")
+        for name in ("guideline.ja.md", "project.toml")
+    ]
+    assert not [text for text in shown if "回答" in text]
