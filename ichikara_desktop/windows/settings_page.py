@@ -27,6 +27,8 @@ class SettingsPage(Page):
         self._form = Ui_SettingsPage()
         self._form.setupUi(self)
         self._form.dataPath.setText(str(workspace.data_folder))
+        # The style sheet's padding does not reach the text inside a spin box.
+        self._form.textSize.lineEdit().setTextMargins(7, 0, 0, 0)
         self._form.search.textChanged.connect(self._search)
         self._form.dataOpen.clicked.connect(self._open_folder)
         self.retranslate()

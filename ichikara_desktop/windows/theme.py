@@ -155,7 +155,8 @@ def style_sheet(chosen: Colours) -> str:
     """Return the style sheet in the colours of ``chosen``."""
     names = {field.name: getattr(chosen, field.name) for field in fields(chosen)}
     arrows = {way: resource("icons", f"arrow-{way}.svg").as_posix() for way in ("up", "down")}
-    return _SHEET.substitute(names, **arrows)
+    tick = "check-dark" if chosen is DARK else "check-light"
+    return _SHEET.substitute(names, **arrows, tick=resource("icons", f"{tick}.svg").as_posix())
 
 
 def contrast(first: str, second: str) -> float:
@@ -202,6 +203,13 @@ QToolButton[look="rail"]:hover { background: $raised; color: $ink; }
 QToolButton[look="rail"]:checked { background: $selected; color: $accent; font-weight: 600; }
 QToolButton[look="rail"]:focus { border-color: $accent; }
 
+QCheckBox { spacing: 8px; }
+QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $muted; border-radius: 3px;
+  background: $paper; }
+QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$tick"); }
+QCheckBox::indicator:focus { border-color: $accent; }
+QCheckBox::indicator:checked:focus { border-color: $ink; }
+
 QLineEdit, QComboBox, QSpinBox { min-height: 20px; padding: 4px 8px; border: 1px solid $line;
   border-radius: 6px; background: $paper; color: $ink; selection-background-color: $accent;
   selection-color: $on_accent; }
@@ -224,7 +232,7 @@ QTreeView::item { padding: 8px 8px; border-bottom: 1px solid $line; }
 QTreeView::item:selected { background: $selected; color: $ink; }
 QHeaderView { background: $paper; }
 QHeaderView::section { background: $paper; color: $muted; border: none;
-  border-bottom: 1px solid $line; padding: 6px 8px; }
+  border-bottom: 1px solid $line; padding: 6px 8px 6px 11px; }
 
 QTabWidget::pane { border: none; border-top: 1px solid $line; }
 QTabBar { qproperty-drawBase: 0; }

@@ -73,3 +73,8 @@ def test_search_leaves_what_matches(page: SettingsPage) -> None:
     assert page.findChild(QWidget, "nothing").isVisible()
     search.clear()
     assert page.findChild(QWidget, "languageSetting").isVisible()
+
+
+def test_the_text_size_stands_off_its_border(page: SettingsPage) -> None:
+    field = page.findChild(QSpinBox, "textSize").lineEdit()
+    assert field.textMargins().left() == 7
