@@ -115,7 +115,10 @@ class FindingsPanel(QWidget):
             button.deleteLater()
         if finding is None:
             return
-        self._form.explanation.setText(explain(finding.rule).reason.text(self._language))
+        rule = explain(finding.rule)
+        told = f"{MARKS[finding.severity]} {severity_word(finding.severity)}"
+        self._form.ruleHead.setText(f"{told}　{rule.title.text(self._language)}")
+        self._form.explanation.setText(rule.reason.text(self._language))
         if self._fixes_allowed:
             self._offer_fixes(finding)
 

@@ -5,8 +5,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QListView, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from ichikara_desktop.checks import Checker, Finding
+from ichikara_desktop.checks import Checker, Finding, explain
 from ichikara_desktop.windows.findings_panel import FindingsPanel
+from ichikara_desktop.windows.highlighting import severity_word
 
 TEXT = "⼤きな声で⼈と話す。星がよく見れる。"
 
@@ -33,6 +34,18 @@ def buttons(panel: FindingsPanel) -> list[str]:
 def test_the_first_finding_is_explained_at_once(panel: FindingsPanel) -> None:
     assert "康熙部首" in panel.findChild(QLabel, "explanation").text()
     assert buttons(panel) == ["「大」に直す", "同じ種類の指摘を全部直す（2件）"]
+
+
+def test_the_detail_is_headed_by_severity_and_rule(
+    panel: FindingsPanel, findings: tuple[Finding, ...], speak
+) -> None:
+    head = panel.findChild(QLabel, "ruleHead")
+    title = explain(findings[0].rule).title
+    assert head.text() == f"● 要修正　{title.ja}"
+    panel.set_language("en")
+    speak("en")
+    assert head.text() == f"● {severity_word(findings[0].severity)}　{title.en}"
+    assert not head.text().startswith("● 要")
 
 
 def test_enter_shows_the_chosen_one_in_the_text(
