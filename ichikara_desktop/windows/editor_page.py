@@ -200,10 +200,13 @@ class EditorPage(Page):
             form.bannerText.setText(self.tr("提出済みです。点検の結果が届くまでお待ちください。"))
         elif returned is not None and returned.reason:
             form.bannerText.setText(self.tr("差し戻しの理由：") + returned.reason)
+        elif returned is not None:
+            form.bannerText.setText(
+                self.tr("差し戻されました。コメントは「経緯」で確かめられます。")
+            )
         form.reopen.setVisible(opened.recallable)
         form.submit.setEnabled(not opened.waiting)
-        shown = opened.waiting or bool(returned and returned.reason)
-        form.banner.setVisible(shown)
+        form.banner.setVisible(opened.waiting or returned is not None)
         chosen = colours(self.palette())
         form.banner.setStyleSheet(f"QFrame#banner {{ background: {chosen.selected}; }}")
 

@@ -79,6 +79,10 @@
         <translation>Returned because: </translation>
     </message>
     <message>
+        <source>差し戻されました。コメントは「経緯」で確かめられます。</source>
+        <translation>This was returned. The comments are under “History”.</translation>
+    </message>
+    <message>
         <source>指摘</source>
         <translation>Findings</translation>
     </message>

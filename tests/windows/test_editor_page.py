@@ -8,6 +8,7 @@ from pytestqt.qtbot import QtBot
 
 from ichikara_desktop.demo.desk import Desk
 from ichikara_desktop.domain.tasks import TaskKind, Verdict
+from ichikara_desktop.protocol.views import CommentView
 from ichikara_desktop.store.drafts import load_draft
 from ichikara_desktop.windows.editor_page import EditorPage
 from ichikara_desktop.windows.text_editor import TextEditor
@@ -161,9 +162,8 @@ def test_what_the_server_has_is_shown_as_it_was_handed_in(writing: Writing) -> N
     assert writing.editor.isReadOnly()
 
 
-def test_what_comes_back_while_it_is_looked_at_can_be_written_again(
-    writing: Writing, join: Join
-) -> None:
+def return_what_is_written(writing: Writing, join: Join, reason: str, *remarks: str) -> None:
+    """Submit a text, look at it, and let a checker return it."""
     writing.type("大きな声で話します。")
     writing.ask()
     with writing.qtbot.waitSignal(writing.desk.workspace.writing.submitted):
@@ -178,11 +178,28 @@ def test_what_comes_back_while_it_is_looked_at_can_be_written_again(
         for t in checker.tasks()
         if checker.open_check(t.task_id).task.revision.text == "大きな声で話します。"
     )
-    assert checker.decide(check, Verdict.RETURN, "もう一文を足してください。") is None
+    comments = tuple(CommentView(text=remark) for remark in remarks)
+    assert checker.decide(check, Verdict.RETURN, reason, comments) is None
     assert checker.sync()
     assert writing.desk.sync()
     writing.qtbot.waitUntil(lambda: not writing.editor.isReadOnly(), timeout=10_000)
+
+
+def test_what_comes_back_while_it_is_looked_at_can_be_written_again(
+    writing: Writing, join: Join
+) -> None:
+    return_what_is_written(writing, join, "もう一文を足してください。")
     assert "もう一文を足してください。" in writing.label("bannerText")
+
+
+def test_what_comes_back_with_comments_alone_says_where_they_are(
+    writing: Writing, join: Join, speak
+) -> None:
+    return_what_is_written(writing, join, "", "もう一文を足してください。")
+    assert writing.page.findChild(QFrame, "banner").isVisible()
+    assert writing.label("bannerText") == "差し戻されました。コメントは「経緯」で確かめられます。"
+    speak("en")
+    assert "History" in writing.label("bannerText")
 
 
 def test_a_refusal_gives_the_text_back(writing: Writing, monkeypatch) -> None:
