@@ -33,7 +33,7 @@ class StyleMix(GatheringRule):
         Scope.DOCUMENT,
         Localized("文体の混在", "Mixed styles"),
         Localized(
-            "です・ます調と、だ・である調が混じると、読み手が落ち着きません。"
+            "「です・ます」調と「だ・である」調が混じると、読み手が落ち着きません。"
             "引用や箇条書きは別に数えます。",
             "Polite (です・ます) and plain (だ・である) sentences in one text disturb the reader."
             " Quotations and lists are judged apart.",
@@ -105,8 +105,8 @@ def _ending(sentence: Sentence) -> tuple[int, int]:
 
 
 def _message(rarer: str, polite: int, plain: int) -> Localized:
-    ja = "だ・である調" if rarer == "plain" else "です・ます調"
+    ja = "「だ・である」調" if rarer == "plain" else "「です・ます」調"
     return Localized(
-        f"ここは{ja}です（です・ます {polite}文、だ・である {plain}文）。",
+        f"この文は{ja}です（全体では「です・ます」{polite}文、「だ・である」{plain}文）。",
         f"This sentence is {rarer} (polite {polite}, plain {plain} in this text).",
     )
