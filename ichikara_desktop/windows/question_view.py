@@ -4,7 +4,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
-from ichikara_desktop.windows.reading_column import ColumnText
+from ichikara_desktop.windows.reading_column import LINE_HEIGHT, ColumnText
 
 FOLDED_LINES = 3
 _TALLEST = 260
@@ -46,18 +46,20 @@ class QuestionView(ColumnText):
         return QSize(0, 0)
 
     def _fit(self) -> None:
-        margins = self.viewportMargins()
-        around = margins.top() + margins.bottom()
-        needed = int(self.document().size().height()) + around + 2
-        folded = self._height_of_lines() + around
-        if (needed > folded + 4) != self._foldable:
+        needed = int(self.document().size().height()) + 2
+        room = self.document().rootFrame().frameFormat()
+        folded = int(room.topMargin() + self._height_of_lines())
+        if (needed > folded + room.bottomMargin() + 4) != self._foldable:
             self._foldable = not self._foldable
             self.foldable_changed.emit(self._foldable)
-        height = min(needed, folded if self._folded else _TALLEST)
+        height = folded if self._foldable and self._folded else min(needed, _TALLEST)
         if height != self.height() or self.minimumHeight() != height:
             self.setFixedHeight(height)
 
-    def _height_of_lines(self) -> int:
-        line = self.document().firstBlock().layout().lineAt(0)
-        height = line.height() if line.isValid() else self.fontMetrics().height() * 1.8
-        return int(height * FOLDED_LINES + 2 * self.document().documentMargin())
+    def _height_of_lines(self) -> float:
+        """Return how far below the first line the one begins that folding hides."""
+        block = self.document().firstBlock()
+        line = block.layout().lineAt(0)
+        height = line.height() if line.isValid() else self.fontMetrics().height()
+        spacing = block.blockFormat().lineHeight() / 100 or LINE_HEIGHT
+        return height * spacing * FOLDED_LINES

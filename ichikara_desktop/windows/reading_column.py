@@ -42,6 +42,7 @@ class ColumnText(QTextEdit):
         self.setTabChangesFocus(True)
         self._top, self._bottom = 16, 24
         self.set_text_size(17)
+        self._make_room()
         self.verticalScrollBar().rangeChanged.connect(self._place_column)
 
     def set_text_size(self, pixels: int) -> None:
@@ -54,7 +55,7 @@ class ColumnText(QTextEdit):
     def set_room(self, top: int, bottom: int) -> None:
         """Leave so many pixels above and below the text."""
         self._top, self._bottom = top, bottom
-        self._place_column()
+        self._make_room()
 
     def text(self) -> str:
         """Return the text that is shown."""
@@ -65,6 +66,7 @@ class ColumnText(QTextEdit):
         document = self.document()
         document.setUndoRedoEnabled(False)
         self.setPlainText(text)
+        self._make_room()
         self._space_lines()
         document.setUndoRedoEnabled(True)
 
@@ -79,6 +81,19 @@ class ColumnText(QTextEdit):
             self.wheelEvent(event)
             return True
         return super().event(event)
+
+    def _make_room(self) -> None:
+        """Leave the room in the document, so that it scrolls with the text.
+
+        It belongs to the root frame, which every new text brings along afresh. To set it is a
+        step of undo; only :meth:`set_text` and what comes before it may do so.
+        """
+        frame = self.document().rootFrame()
+        room = frame.frameFormat()
+        margin = self.document().documentMargin()
+        room.setTopMargin(margin + self._top)
+        room.setBottomMargin(margin + self._bottom)
+        frame.setFrameFormat(room)
 
     def _space_lines(self) -> None:
         """Space the lines of the whole text: in proportion, so that it holds for every size."""
@@ -98,6 +113,6 @@ class ColumnText(QTextEdit):
         column = COLUMN_CHARACTERS * metrics.horizontalAdvance("あ")
         inner = 2 * self.document().documentMargin()
         side = int(max((self.width() - column - inner) / 2, _LEAST_MARGIN))
-        self.setViewportMargins(side, self._top, max(side - taken, 8), self._bottom)
+        self.setViewportMargins(side, 0, max(side - taken, 8), 0)
         edge = side + int(self.document().documentMargin())
         self.column_changed.emit(edge, edge)

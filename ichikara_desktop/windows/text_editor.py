@@ -45,6 +45,7 @@ class TextEditor(ColumnText):
         self._in_input_method = False
         self.textChanged.connect(self._tell_change)
         self.cursorPositionChanged.connect(self._tell_finding)
+        self.cursorPositionChanged.connect(self._show_room)
 
     @property
     def composing(self) -> bool:
@@ -69,6 +70,7 @@ class TextEditor(ColumnText):
         self.show_findings(())
         self._move_to(to_qt(self._known, cursor))
         self.ensureCursorVisible()
+        self._show_room()
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
         """Underline the findings of the text as it is now."""
@@ -198,6 +200,16 @@ class TextEditor(ColumnText):
 
     def _tell_finding(self) -> None:
         self.finding_reached.emit(self.finding_at(self.cursor_place()))
+
+    def _show_room(self) -> None:
+        """Keep the room around the text in sight while the cursor is at its start or end."""
+        cursor, bar = self.textCursor(), self.verticalScrollBar()
+        if cursor.hasSelection():
+            return  # whoever selects everything keeps the view
+        if cursor.atStart():
+            bar.setValue(bar.minimum())
+        elif cursor.atEnd() and not self.isReadOnly():
+            bar.setValue(bar.maximum())
 
     def _underline(self) -> None:
         if self.text() == self._checked:

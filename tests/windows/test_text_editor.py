@@ -217,3 +217,59 @@ def test_the_column_is_readable_and_stands_in_the_middle(editor: TextEditor) -> 
         assert 35 <= characters <= 45
     top_left = editor.viewport().mapTo(editor, QPoint(0, 0))
     assert top_left.x() == editor.viewportMargins().left()
+
+
+LONG = "文を書きます。\n" * 40
+
+
+def test_text_that_scrolls_reaches_the_edges_of_the_editor(editor: TextEditor) -> None:
+    editor.load(LONG, 0)
+    assert editor.viewport().height() == editor.height()
+    assert editor.cursorRect().top() >= 16
+    editor.load(LONG, len(LONG))
+    editor.load(LONG, 0)
+    assert editor.cursorRect().top() >= 16
+    bar = editor.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    last = editor.document().lastBlock().layout()
+    end = last.position().y() + last.boundingRect().height() - bar.value()
+    assert editor.viewport().height() - end >= 24
+
+
+def test_an_empty_text_begins_where_a_written_one_does(qtbot: QtBot, editor: TextEditor) -> None:
+    empty = editor.cursorRect().top()
+    qtbot.keyClicks(editor, "a")
+    assert editor.cursorRect().top() == empty >= 16
+
+
+def test_the_room_around_the_text_is_nothing_to_undo(qtbot: QtBot, editor: TextEditor) -> None:
+    editor.load("一行目", 3)
+    editor.set_text_size(20)
+    assert not editor.document().isUndoAvailable()
+    room = editor.document().rootFrame().frameFormat()
+    qtbot.keyClicks(editor, "a")
+    editor.undo()
+    assert editor.text() == "一行目"
+    assert not editor.document().isUndoAvailable()
+    assert editor.document().rootFrame().frameFormat() == room
+    editor.selectAll()
+    qtbot.keyClick(editor, Qt.Key.Key_Delete)
+    assert editor.document().rootFrame().frameFormat() == room
+
+
+def test_the_room_below_stays_in_sight_while_writing_at_the_end(
+    qtbot: QtBot, editor: TextEditor
+) -> None:
+    editor.load(LONG, len(LONG))
+    bar = editor.verticalScrollBar()
+    for _ in range(3):
+        qtbot.keyClicks(editor, "abc")
+        qtbot.keyClick(editor, Qt.Key.Key_Return)
+        assert bar.value() == bar.maximum()
+        assert editor.viewport().height() - editor.cursorRect().bottom() >= 24
+
+
+def test_selecting_everything_keeps_the_view(editor: TextEditor) -> None:
+    editor.load(LONG, 3)
+    editor.selectAll()
+    assert editor.verticalScrollBar().value() == 0
