@@ -114,6 +114,14 @@ def seal_draft(session: Session, task_id: str, text: str, op_id: str, at: dateti
     touch(session, Topic.DRAFTS)
 
 
+def reseal_draft(session: Session, task_id: str, before: str, op_id: str) -> None:
+    """Note that what ``before`` submitted is submitted by ``op_id`` now."""
+    row = session.get(DraftRow, task_id)
+    if row is not None and row.sealed_by == before:
+        row.sealed_by = op_id
+        touch(session, Topic.DRAFTS)
+
+
 def unseal_draft(session: Session, task_id: str) -> None:
     """Let a submitted draft be written again."""
     row = session.get_one(DraftRow, task_id)

@@ -23,7 +23,7 @@ from ichikara_desktop.protocol.operations import (
 )
 from ichikara_desktop.protocol.views import TaskView
 from ichikara_desktop.store.account import account_row, load_project
-from ichikara_desktop.store.drafts import load_draft, seal_draft, unseal_draft
+from ichikara_desktop.store.drafts import load_draft, reseal_draft, seal_draft, unseal_draft
 from ichikara_desktop.store.errors import AlreadySentError, AlreadyWaitingError, NothingToDoError
 from ichikara_desktop.store.models import OperationRow, OperationState
 from ichikara_desktop.store.tasks import find_task, title_of
@@ -195,7 +195,8 @@ def retry(session: Session, op_id: str) -> str:
     """Send a parked operation's content again as a new operation, and return that one's id.
 
     The server answers the same id always equally, so the content goes out under a new one, with
-    the lease that the person holds by now.
+    the lease that the person holds by now. The task's draft is sealed by the new one from then
+    on, so that it can be written again when that comes back.
 
     Raises:
         NothingToDoError: there is no such parked operation.
@@ -206,6 +207,8 @@ def retry(session: Session, op_id: str) -> str:
     old = Operation.model_validate_json(row.body)
     new = seal(session, old.content, task_id=row.task_id, title=row.title, evidence=old.evidence)
     row.state, row.superseded_by = OperationState.SUPERSEDED, new
+    if row.task_id is not None:
+        reseal_draft(session, row.task_id, op_id, new)
     return new
 
 
