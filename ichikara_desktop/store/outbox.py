@@ -164,14 +164,20 @@ def waiting(session: Session, limit: int) -> list[QueuedOperation]:
     return [_queued(row) for row in rows]
 
 
-def note_attempt(session: Session, op_ids: Sequence[str], at: datetime) -> None:
-    """Note that the operations are about to be sent; to be committed before they are."""
-    session.execute(
+def note_attempt(session: Session, op_ids: Sequence[str], at: datetime) -> frozenset[str]:
+    """Note that the operations are about to be sent; to be committed before they are.
+
+    Returns:
+        Those that may be sent: what was taken back in the meantime stays here.
+    """
+    noted = session.scalars(
         update(OperationRow)
-        .where(OperationRow.op_id.in_(op_ids))
+        .where(OperationRow.op_id.in_(op_ids), OperationRow.state == OperationState.SEALED)
         .values(attempts=OperationRow.attempts + 1, last_attempt_at=at)
+        .returning(OperationRow.op_id)
     )
     touch(session, Topic.OUTBOX)
+    return frozenset(noted)
 
 
 def store_result(session: Session, result: OperationResult) -> bool:

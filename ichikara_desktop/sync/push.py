@@ -82,16 +82,24 @@ def _next_batch(store: Store, tried: set[str]) -> list[QueuedOperation]:
 def _send(
     store: Store, client: ServerClient, batch: Sequence[QueuedOperation]
 ) -> tuple[OperationResult, ...]:
-    """Send a batch; one that is refused as a whole is sent one by one, to find the culprit."""
+    """Send a batch; one that is refused as a whole is sent one by one, to find the culprit.
+
+    What the person took back since the batch was read is left out.
+    """
     op_ids = [operation.op_id for operation in batch]
-    store.write(lambda session: outbox.note_attempt(session, op_ids, datetime.now(UTC)))
+    noted = store.write(lambda session: outbox.note_attempt(session, op_ids, datetime.now(UTC)))
+    batch = [operation for operation in batch if operation.op_id in noted]
+    if not batch:
+        return ()
     try:
         return client.push([operation.body for operation in batch]).results
     except RefusedError as refused:
         if refused.code in _ABOUT_THE_SENDER:
             raise
         if len(batch) == 1:
-            rejected = OperationResult(op_id=op_ids[0], outcome=Outcome.REJECTED, code=refused.code)
+            rejected = OperationResult(
+                op_id=batch[0].op_id, outcome=Outcome.REJECTED, code=refused.code
+            )
             return (rejected,)
     return tuple(result for operation in batch for result in _send(store, client, [operation]))
 

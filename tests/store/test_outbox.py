@@ -142,6 +142,14 @@ def test_what_may_have_arrived_cannot_be_taken_back(held: Store) -> None:
         held.write(lambda s: outbox.take_back(s, "other"))
 
 
+def test_only_what_still_waits_may_be_sent(held: Store) -> None:
+    held.write(lambda s: save_task(s, task("task-2"), 2))
+    taken_back, waits = submit(held), submit(held, "task-2")
+    held.write(lambda s: outbox.take_back(s, "task-1"))
+    noted = held.write(lambda s: outbox.note_attempt(s, [taken_back, waits], NOW))
+    assert noted == {waits}
+
+
 def test_what_the_server_has_cannot_be_taken_back(held: Store) -> None:
     op_id = submit(held)
     assert held.read(lambda s: outbox.can_take_back(s, "task-1"))

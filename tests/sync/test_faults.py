@@ -12,6 +12,7 @@ from ichikara_desktop.store import outbox
 from ichikara_desktop.store.models import OperationState
 from ichikara_desktop.store.tasks import find_task
 from ichikara_desktop.sync.errors import SyncError
+from ichikara_desktop.sync.push import PushReport, push_outbox
 from tests.support.clients import Computer
 from tests.support.faulty_transport import FAULTS
 from tests.support.servers import ANNOTATOR, CHECKING, REVIEWER, WRITING, House
@@ -124,6 +125,25 @@ def test_a_refused_operation_stands_in_nobodys_way(house: House, computer) -> No
     assert (report.pushed.applied, report.pushed.parked) == (2, 1)
     parked = next(op for op in one.store.read(outbox.latest) if op.op_id == bad)
     assert (parked.state, parked.code) == (OperationState.PARKED, "empty-text")
+
+
+def test_what_is_taken_back_just_before_it_is_sent_stays_here(house: House, computer) -> None:
+    house.questions(2)
+    one: Computer = computer(ANNOTATOR)
+    one.engine.claim(WRITING, 2)
+    first, second = one.answerable()
+    one.answer(first, "まだ出しません。")
+    one.answer(second, "二つ目")
+
+    def take_back(_: PushReport) -> None:
+        one.store.write(lambda s: outbox.take_back(s, first))
+
+    report = push_outbox(one.store, one.engine._client(), take_back)
+    assert report.applied == 1
+    assert revisions(house, one.person_id) == ["二つ目"]
+    one.answer(first, "これを出します。")
+    one.engine.synchronise()
+    assert sorted(revisions(house, one.person_id)) == ["これを出します。", "二つ目"]
 
 
 def test_a_parked_operation_can_be_sent_again_as_another(house: House, computer) -> None:
