@@ -5,6 +5,7 @@ ends becomes one journal entry. A burst that cannot be saved is tried again unti
 """
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -53,6 +54,7 @@ class DraftWriter:
         self._on_saved, self._on_failed = saved, failed
         self._screens: dict[str, _Screen] = {}
         self._due: threading.Timer | None = None
+        self._due_at = 0.0
         self._lock = threading.RLock()
         self._closed = False
 
@@ -82,10 +84,14 @@ class DraftWriter:
             future.exception()  # told to `failed` already
 
     def _start_clock(self, seconds: float) -> None:
-        if self._due is None and not self._closed:
-            self._due = threading.Timer(seconds, self.flush)
-            self._due.daemon = True
-            self._due.start()
+        """See that everything is saved in so many seconds, or sooner if a clock says so already."""
+        due_at = time.monotonic() + seconds
+        if self._closed or (self._due is not None and self._due_at <= due_at):
+            return
+        self._stop_clock()
+        self._due, self._due_at = threading.Timer(seconds, self.flush), due_at
+        self._due.daemon = True
+        self._due.start()
 
     def _stop_clock(self) -> None:
         if self._due is not None:

@@ -97,6 +97,24 @@ def test_what_cannot_be_saved_is_told_and_tried_again(
     assert writing.text() == "消えない"
 
 
+def test_typing_on_after_a_failure_waits_for_its_own_burst_only(
+    writing: Writing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draft_writer, "RETRY", 60.0)
+    save = draft_writer._save_text
+
+    def full(*_: object) -> None:
+        raise NotWritableError
+
+    monkeypatch.setattr(draft_writer, "_save_text", full)
+    writing.writer.edit("task-1", "消え", 2)
+    writing.until(lambda: bool(writing.failed))
+    monkeypatch.setattr(draft_writer, "_save_text", save)
+    writing.writer.edit("task-1", "消えない", 4)
+    writing.until(lambda: writing.saved == ["task-1"])
+    assert writing.text() == "消えない"
+
+
 def test_a_burst_that_comes_after_the_submission_changes_nothing(writing: Writing) -> None:
     from datetime import UTC, datetime  # noqa: PLC0415
 
