@@ -75,7 +75,7 @@ class ReviewService(QObject):
             self.notice.emit(notice_for("reason-missing"))
             return
         sealing = self._background.run(
-            lambda: self._seal(task_id, verdict, reason.strip(), comments, corrected_text),
+            lambda: self._seal(task_id, verdict, reason, comments, corrected_text),
             lambda _: self.decided.emit(task_id),
             self._fail,
         )
@@ -109,6 +109,7 @@ class ReviewService(QObject):
         task = self._store.read(lambda session: find_task(session, task_id))
         if task is None or task.view.revision is None:
             raise NothingToDoError
+        entered = Judgement(reason=reason, comments=comments, corrected=corrected_text)
         if corrected_text in (None, task.view.revision.text) or verdict is not Verdict.ACCEPT:
             corrected_text = None
         else:
@@ -116,11 +117,10 @@ class ReviewService(QObject):
         content = SubmitVerdict(
             revision_id=task.view.revision.revision_id,
             verdict=verdict,
-            reason=reason,
+            reason=reason.strip(),
             comments=comments,
             corrected_text=corrected_text,
         )
-        entered = Judgement(reason=reason, comments=comments, corrected=corrected_text)
         self._store.write(
             lambda session: outbox.submit_draft(
                 session, task_id, content, entered.model_dump_json()

@@ -47,7 +47,8 @@ class DraftWriter:
 
         Args:
             store: where the drafts are.
-            saved: called with task id and time after each commit, in the store's thread.
+            saved: called with task id and time after each commit, in the store's thread; not
+                for a burst that came after the submission, which is kept nowhere.
             failed: called when a burst could not be saved; it is tried again.
         """
         self._store = store
@@ -64,8 +65,8 @@ class DraftWriter:
             self._screens[task_id] = _Screen(text, cursor, changed=True)
             self._start_clock(BURST)
 
-    def flush(self) -> "list[Future[datetime]]":
-        """Save every change now; returns the futures of the commits."""
+    def flush(self) -> "list[Future[datetime | None]]":
+        """Save every change now; returns the futures of the commits (nothing once submitted)."""
         with self._lock:
             self._stop_clock()
             changed = [task_id for task_id, screen in self._screens.items() if screen.changed]
@@ -98,17 +99,18 @@ class DraftWriter:
             self._due.cancel()
             self._due = None
 
-    def _save(self, task_id: str) -> "Future[datetime]":
+    def _save(self, task_id: str) -> "Future[datetime | None]":
         screen = self._screens[task_id]
         self._screens[task_id] = replace(screen, changed=False)
         future = self._store.submit(partial(_save_text, task_id, screen.text, screen.cursor))
         future.add_done_callback(partial(self._finished, task_id))
         return future
 
-    def _finished(self, task_id: str, future: "Future[datetime]") -> None:
+    def _finished(self, task_id: str, future: "Future[datetime | None]") -> None:
         error = future.exception()
         if error is None:
-            self._on_saved(task_id, future.result())
+            if (saved_at := future.result()) is not None:
+                self._on_saved(task_id, saved_at)
             return
         with self._lock:
             if (screen := self._screens.get(task_id)) is not None:
@@ -117,13 +119,13 @@ class DraftWriter:
         self._on_failed(task_id, error)
 
 
-def _save_text(task_id: str, text: str, cursor: int, session: Session) -> datetime:
+def _save_text(task_id: str, text: str, cursor: int, session: Session) -> datetime | None:
     now = datetime.now(UTC)
     draft = load_draft(session, task_id)
     if draft is None:
         begin_draft(session, task_id, "", now)
         session.flush()
     elif draft.sealed_by is not None:
-        return now  # a burst that was on its way while the text was submitted
+        return None  # a burst that was on its way while the text was submitted
     append_splice(session, task_id, splice_between(draft.text if draft else "", text), cursor, now)
     return now

@@ -115,9 +115,12 @@ def seal_draft(session: Session, task_id: str, text: str, op_id: str, at: dateti
 
 
 def reseal_draft(session: Session, task_id: str, before: str, op_id: str) -> None:
-    """Note that what ``before`` submitted is submitted by ``op_id`` now."""
+    """Note that what ``before`` submitted is submitted by ``op_id`` now.
+
+    A draft that was freed when ``before`` was refused is sealed again, as it stands.
+    """
     row = session.get(DraftRow, task_id)
-    if row is not None and row.sealed_by == before:
+    if row is not None and row.sealed_by in {None, before}:
         row.sealed_by = op_id
         touch(session, Topic.DRAFTS)
 

@@ -69,6 +69,8 @@ def seal(
 ) -> str:
     """Queue an operation and return its id. The work of a task is queued once.
 
+    It supersedes what was refused of the same task.
+
     Raises:
         NothingToDoError: the task is not on this computer.
         AlreadyWaitingError: work for the task waits already.
@@ -83,6 +85,8 @@ def seal(
         task = found.view
         title = title or title_of(task)
     operation = _operation(session, content, task, evidence)
+    if task_id is not None:
+        _supersede_parked(session, task_id, operation.op_id)
     session.add(
         OperationRow(
             op_id=operation.op_id,
@@ -183,7 +187,9 @@ def note_attempt(session: Session, op_ids: Sequence[str], at: datetime) -> froze
 def store_result(session: Session, result: OperationResult) -> bool:
     """Store the server's answer to one operation; returns whether it left the queue.
 
-    An answer about an operation that is not waiting here changes nothing.
+    An answer about an operation that is not waiting here changes nothing. A refused verdict can
+    be written again at once, since the submission is there to be decided anew; a refused text
+    stays as it was sent until the person takes it back or sends it again.
     """
     row = session.get(OperationRow, result.op_id)
     if row is None or row.state is not OperationState.SEALED or result.outcome is Outcome.RETRY:
@@ -191,6 +197,7 @@ def store_result(session: Session, result: OperationResult) -> bool:
     row.result = result.model_dump_json()
     if result.outcome is Outcome.REJECTED:
         row.state, row.code = OperationState.PARKED, result.code or "malformed"
+        _free_verdict(session, row)
     else:
         row.state = OperationState.ACKNOWLEDGED
     touch(session, Topic.OUTBOX, Topic.TASKS)
@@ -262,6 +269,24 @@ def _operation(
         content=content,
         sha256=content_sha256(content, task_id),
         evidence=evidence or Evidence(wall=datetime.now(UTC).isoformat()),
+    )
+
+
+def _free_verdict(session: Session, row: OperationRow) -> None:
+    """Let what was entered for a verdict be written again, unless it was submitted anew."""
+    if row.task_id is None or row.kind != "submit_verdict":
+        return
+    draft = load_draft(session, row.task_id)
+    if draft is not None and draft.sealed_by == row.op_id:
+        unseal_draft(session, row.task_id)
+
+
+def _supersede_parked(session: Session, task_id: str, op_id: str) -> None:
+    """Note that what was refused of a task was done again as ``op_id``."""
+    session.execute(
+        update(OperationRow)
+        .where(OperationRow.task_id == task_id, OperationRow.state == OperationState.PARKED)
+        .values(state=OperationState.SUPERSEDED, superseded_by=op_id)
     )
 
 

@@ -58,10 +58,14 @@ def find_task(session: Session, task_id: str) -> MirroredTask | None:
 
 
 def known_tasks(session: Session) -> list[MirroredTask]:
-    """Return every task that the person holds, has a draft of, or waits with; soonest due first."""
+    """Return every task that the person holds, has a draft of, or waits with; soonest due first.
+
+    What was refused is among them even if it is held no more: its text is to be reached.
+    """
     held = select(TaskRow.task_id).where(TaskRow.held)
     drafted = select(DraftRow.task_id).where(DraftRow.sealed_by.is_(None))
-    queued = select(OperationRow.task_id).where(OperationRow.state == OperationState.SEALED)
+    unanswered = (OperationState.SEALED, OperationState.PARKED)
+    queued = select(OperationRow.task_id).where(OperationRow.state.in_(unanswered))
     wanted = held.union(drafted, queued)
     rows = session.scalars(
         select(TaskRow.task_id)

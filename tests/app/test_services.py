@@ -12,6 +12,7 @@ from ichikara_desktop.checks import Severity, TaskContext
 from ichikara_desktop.demo.desk import Desk
 from ichikara_desktop.demo.waiting import NoticedError, outcome
 from ichikara_desktop.domain.tasks import TaskKind, Verdict
+from ichikara_desktop.protocol.operations import OperationResult, Outcome
 from ichikara_desktop.protocol.views import CommentView
 from ichikara_desktop.store import outbox
 from tests.support.desks import Join
@@ -175,6 +176,31 @@ def test_what_a_checker_entered_is_there_after_a_restart(join: Join, server: Dem
     server.stop()
     assert checker.decide(task_id, Verdict.RETURN, "もう一文を") is None
     assert checker.open_check(task_id).judgement == Judgement(), "decided: nothing is left to enter"
+
+
+def test_what_a_checker_entered_is_there_again_after_a_refusal(
+    join: Join, server: DemoServer
+) -> None:
+    checker = join("checker")
+    checker.fetch(5)
+    task_id = next(t.task_id for t in checker.tasks() if t.kind is TaskKind.CHECK)
+    server.stop()
+    comment = CommentView(text="ここを短く", start=0, end=2, quote="サイ")
+    assert (
+        checker.decide(task_id, Verdict.RETURN, " もう一文を ", (comment,), "直しかけの文章")
+        is None
+    )
+    store = checker.workspace.store
+    (queued,) = store.read(lambda s: outbox.waiting(s, 9))
+    refusal = OperationResult(op_id=queued.op_id, outcome=Outcome.REJECTED, code="no-such-move")
+    store.write(lambda s: outbox.store_result(s, refusal))
+    entered = Judgement(reason=" もう一文を ", comments=(comment,), corrected="直しかけの文章")
+    assert checker.open_check(task_id).judgement == entered
+    more = Judgement(reason="もう一文と、例を", comments=(comment,))
+    checker.workspace.review.keep(task_id, more)
+    assert checker.open_check(task_id).judgement == more
+    assert checker.decide(task_id, Verdict.RETURN, more.reason) is None
+    assert checker.counts().parked == 0
 
 
 @pytest.mark.parametrize("draft", ["", "文章", "{", '{"reason": 3}'])

@@ -123,6 +123,7 @@ def test_a_burst_that_comes_after_the_submission_changes_nothing(writing: Writin
     for future in writing.writer.flush():
         future.result()
     assert writing.text() == "出したもの"
+    assert writing.saved == [], "it is kept nowhere, so nobody is told that it is"
 
 
 def test_what_was_submitted_is_forgotten(writing: Writing) -> None:

@@ -19,7 +19,7 @@ from ichikara_desktop.store import drafts, outbox
 from ichikara_desktop.store.errors import AlreadySentError, AlreadyWaitingError, NothingToDoError
 from ichikara_desktop.store.models import OperationState
 from ichikara_desktop.store.store import Store
-from ichikara_desktop.store.tasks import find_task, save_task
+from ichikara_desktop.store.tasks import find_task, known_tasks, save_task
 from tests.support.stores import ACCOUNT, PROJECT, revision, task
 
 NOW = datetime(2026, 11, 2, tzinfo=UTC)
@@ -121,6 +121,41 @@ def test_a_parked_operation_goes_out_again_under_a_new_id(held: Store) -> None:
     assert states(held) == {new: OperationState.SEALED}
     with pytest.raises(NothingToDoError):
         held.write(lambda s: outbox.retry(s, op_id))
+
+
+def submit_verdict(store: Store) -> str:
+    checking = task("check-1", kind=TaskKind.CHECK, revision=revision("点検される文章"))
+    store.write(lambda s: save_task(s, checking, 5))
+    content = SubmitVerdict(revision_id="revision-1", verdict=Verdict.RETURN, reason="理由")
+    return store.write(lambda s: outbox.submit_draft(s, "check-1", content, "入力したもの"))
+
+
+def test_a_refused_verdict_can_be_written_again_and_the_next_stands_for_it(held: Store) -> None:
+    op_id = submit_verdict(held)
+    answer(held, op_id, Outcome.REJECTED, "revision-stale")
+    draft = held.read(lambda s: drafts.load_draft(s, "check-1"))
+    assert (draft.text, draft.sealed_by) == ("入力したもの", None)
+    again = submit_verdict(held)
+    assert states(held) == {again: OperationState.SEALED}
+    with pytest.raises(NothingToDoError):
+        held.write(lambda s: outbox.retry(s, op_id))
+
+
+def test_a_refused_verdict_that_is_sent_again_is_no_draft_any_more(held: Store) -> None:
+    op_id = submit_verdict(held)
+    answer(held, op_id, Outcome.REJECTED, "hash-mismatch")
+    new = held.write(lambda s: outbox.retry(s, op_id))
+    draft = held.read(lambda s: drafts.load_draft(s, "check-1"))
+    assert (draft.text, draft.sealed_by) == ("入力したもの", new)
+
+
+def test_a_refused_text_stays_as_it_was_sent_and_can_be_reached(held: Store) -> None:
+    op_id = submit(held)
+    held.write(lambda s: save_task(s, task(lease=None), 2))
+    answer(held, op_id, Outcome.REJECTED, "not-your-task")
+    assert held.read(lambda s: drafts.load_draft(s, "task-1")).sealed_by == op_id
+    assert [t.view.task_id for t in held.read(known_tasks)] == ["task-1"]
+    assert held.read(lambda s: outbox.can_take_back(s, "task-1"))
 
 
 def test_what_was_never_sent_can_be_taken_back(held: Store) -> None:
