@@ -79,7 +79,7 @@ class SyncService(QObject):
         self._background.run(lambda: self._store.read(_read), self._show)
 
     def close(self) -> None:
-        """Stop synchronising, after the request that is on its way."""
+        """Stop synchronising; a request that is on its way is given up."""
         self._schedule.close()
 
     def _on_committed(self, topics: frozenset[Topic]) -> None:

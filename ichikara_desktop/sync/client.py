@@ -1,7 +1,10 @@
 """The server's endpoints as functions: messages in, messages or named errors out."""
 
-from collections.abc import Sequence
-from typing import Self, TypeVar
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, InvalidStateError, wait
+from contextlib import suppress
+from typing import Any, Self, TypeVar
 
 import httpx
 from pydantic import ValidationError
@@ -24,6 +27,7 @@ from ichikara_desktop.sync.errors import (
     OfflineError,
     RefusedError,
     ServerTooNewError,
+    SyncCancelledError,
 )
 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
@@ -37,7 +41,7 @@ class ServerClient:
 
     Every method raises :class:`OfflineError`, :class:`NotOurServerError`,
     :class:`ServerTooNewError` or :class:`RefusedError`, and nothing else for what a network or
-    a server can do.
+    a server can do; and :class:`SyncCancelledError` once this is closed.
     """
 
     def __init__(
@@ -51,6 +55,8 @@ class ServerClient:
             timeout=TIMEOUT,
             transport=transport,
         )
+        self._closed: Future[None] = Future()
+        self._request: Future[httpx.Response] | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -59,8 +65,17 @@ class ServerClient:
         self.close()
 
     def close(self) -> None:
-        """Close the connections."""
-        self._http.close()
+        """Close the connections; from any thread, and as often as wanted.
+
+        A request that is on its way ends at once, whatever the network does: nothing can wake a
+        thread that looks up a name or waits for a connection, so it is left behind to end alone.
+        """
+        with suppress(InvalidStateError):
+            self._closed.set_result(None)
+        if self._request is None:
+            self._http.close()
+        else:
+            self._request.add_done_callback(lambda _: self._http.close())
 
     def enrol(self, code: str, device_id: str, device_name: str) -> EnrolmentReply:
         """Turn a one-time invitation code into this device's token."""
@@ -109,17 +124,39 @@ class ServerClient:
         content: str | None = None,
         params: dict[str, str | int] | None = None,
     ) -> R:
-        try:
-            response = self._http.request(
+        def ask() -> httpx.Response:
+            return self._http.request(
                 method,
                 path,
                 content=content.encode("utf-8") if content is not None else None,
                 params=params,
                 headers={"Content-Type": "application/json"} if content is not None else None,
             )
+
+        try:
+            response = self._answer(ask)
         except (httpx.TransportError, httpx.DecodingError, httpx.TooManyRedirects) as error:
             raise OfflineError(type(error).__name__) from error
         return _read(response, reply)
+
+    def _answer(self, ask: Callable[[], httpx.Response]) -> httpx.Response:
+        """Return what ``ask`` brings, from a thread that can be left behind."""
+        if self._closed.done():
+            raise SyncCancelledError
+        self._request = answer = Future[httpx.Response]()
+        threading.Thread(target=_fulfil, args=(answer, ask), name="request", daemon=True).start()
+        awaited: tuple[Future[Any], ...] = (answer, self._closed)
+        wait(awaited, return_when=FIRST_COMPLETED)
+        if self._closed.done():
+            raise SyncCancelledError
+        return answer.result()
+
+
+def _fulfil(answer: "Future[httpx.Response]", ask: Callable[[], httpx.Response]) -> None:
+    try:
+        answer.set_result(ask())
+    except BaseException as error:
+        answer.set_exception(error)
 
 
 def _read(response: httpx.Response, reply: type[R]) -> R:

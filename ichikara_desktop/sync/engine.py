@@ -1,7 +1,8 @@
 """One round of synchronisation: send what waits, hold what is due, read what happened."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -48,6 +49,8 @@ class SyncEngine:
         self._store = store
         self._connect = connect
         self._one_at_a_time = threading.Lock()
+        self._running: ServerClient | None = None
+        self._closed = False
 
     def synchronise(
         self, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False
@@ -59,10 +62,11 @@ class SyncEngine:
             cancelled: asked between batches; what was answered before is kept.
 
         Raises:
+            SyncCancelledError: the person stopped it, or this was closed.
             SyncError: the round ended early; nothing is lost, and the next goes on from there.
         """
         step = _Steps(progress, cancelled)
-        with self._one_at_a_time, self._client() as client:
+        with self._connected() as client:
             pushed = push_outbox(self._store, client, step.sending)
             received = pull_feed(self._store, client, step.receiving)
             if renew_leases(self._store, client):
@@ -71,10 +75,27 @@ class SyncEngine:
 
     def claim(self, kinds: frozenset[TaskKind], count: int) -> RoundReport:
         """Get up to ``count`` tasks; raises as :meth:`synchronise`."""
-        with self._one_at_a_time, self._client() as client:
+        with self._connected() as client:
             claimed = claim_tasks(self._store, client, kinds, count)
             received = pull_feed(self._store, client, lambda _: None)
         return RoundReport(received=received, claimed=claimed)
+
+    def close(self) -> None:
+        """End what is running as cancelled, without waiting for the server; begin nothing more."""
+        self._closed = True
+        if (running := self._running) is not None:
+            running.close()
+
+    @contextmanager
+    def _connected(self) -> Iterator[ServerClient]:
+        with self._one_at_a_time, self._client() as client:
+            self._running = client
+            if self._closed:  # asked after `_running` is set: one of both threads closes it
+                client.close()
+            try:
+                yield client
+            finally:
+                self._running = None
 
     def _client(self) -> ServerClient:
         account = self._store.read(load_account)

@@ -91,11 +91,12 @@ class SyncSchedule:
         self._cancelled.set()
 
     def close(self) -> None:
-        """Stop, after the request that is on its way."""
+        """Stop at once; a request that is on its way is given up, and the round is cancelled."""
         self._closed = True
         self._unsubscribe()
         self._cancelled.set()
         self._awake.set()
+        self._engine.close()
         if self._thread.is_alive():
             self._thread.join()
 

@@ -1,14 +1,18 @@
 """When rounds happen: at the start, on new work, by the clock, when asked."""
 
+import socket
 import threading
 import time
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ichikara_desktop.sync import schedule
-from ichikara_desktop.sync.errors import OfflineError
+from ichikara_desktop.sync.client import ServerClient
+from ichikara_desktop.sync.engine import SyncEngine
+from ichikara_desktop.sync.errors import OfflineError, SyncCancelledError
 from ichikara_desktop.sync.schedule import (
     FIRST_BACK_OFF,
     LONGEST_BACK_OFF,
@@ -118,3 +122,54 @@ def test_closing_stops_it(running) -> None:
     plan.wake()
     time.sleep(0.05)
     assert len(heard.events) == count
+
+
+@pytest.fixture
+def silent() -> Iterator[tuple[str, threading.Event]]:
+    """A server that takes what is sent and never answers: its address, and when it was asked."""
+    asked = threading.Event()
+    held: list[socket.socket] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def take() -> None:
+            try:
+                while True:
+                    held.append(listener.accept()[0])
+                    held[-1].recv(1)
+                    asked.set()
+            except OSError:
+                return
+
+        threading.Thread(target=take, daemon=True).start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", asked
+        listener.shutdown(socket.SHUT_RDWR)
+    for connection in held:
+        connection.close()
+
+
+def test_closing_does_not_wait_for_a_silent_server(house, computer, silent) -> None:
+    url, asked = silent
+    one, heard = computer(ANNOTATOR), Listener()
+    engine = SyncEngine(one.store, lambda account: ServerClient(url, account.token))
+    plan = SyncSchedule(one.store, engine, heard)
+    plan.start()
+    assert asked.wait(10)
+    begun = time.monotonic()
+    plan.close()
+    assert time.monotonic() - begun < 2
+    assert [type(end.error) for end in heard.ended()] == [SyncCancelledError]
+    with pytest.raises(SyncCancelledError):
+        engine.claim(WRITING, 1)
+
+
+def test_getting_tasks_from_a_silent_server_ends_when_the_engine_is_closed(
+    house, computer, silent
+) -> None:
+    url, asked = silent
+    one = computer(ANNOTATOR)
+    engine = SyncEngine(one.store, lambda account: ServerClient(url, account.token))
+    threading.Thread(target=lambda: asked.wait(10) and engine.close(), daemon=True).start()
+    begun = time.monotonic()
+    with pytest.raises(SyncCancelledError):
+        engine.claim(WRITING, 1)
+    assert time.monotonic() - begun < 12
