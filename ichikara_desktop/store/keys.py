@@ -137,6 +137,22 @@ class KeyBox:
         self._write(key, slots)
         return key, code
 
+    def new_code(self, secret: str | None = None) -> str:
+        """Make a recovery code in place of the one before, which opens nothing any more.
+
+        Args:
+            secret: a passphrase or recovery code, where the vault does not keep the key.
+
+        Raises:
+            KeyMissingError: the vault has no key, and there is no secret.
+            WrongSecretError: the secret opens no slot.
+        """
+        key = self.key() if secret is None else self.unlock(secret)
+        code = new_recovery_code()
+        others = [slot for slot in self._slots() if slot.kind != "recovery"]
+        self._write(key, [_wrap("recovery", canonical_code(code), key), *others])
+        return code
+
     def key(self) -> str:
         """Return the key from the vault.
 

@@ -1,5 +1,6 @@
 """The store as its users see it: a folder with one encrypted file, read and written safely."""
 
+import itertools
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -30,7 +31,16 @@ Listener = Callable[[frozenset[Topic]], None]
 
 STORE_FILE = "store.db"
 KEYS_FILE = "keys.json"
+KEY_FILE = "key"
+"""Where a store whose texts are no secret has its key."""
 _LOCK_FILE = "store.lock"
+_MADE_FILES = (
+    *(STORE_FILE + end for end in ("", "-wal", "-shm", "-journal")),
+    KEYS_FILE,
+    "keys.new",
+    KEY_FILE,
+)
+"""Everything that making a store may leave in its folder, but for the lock."""
 _PAGE = 4096
 _PLAIN_HEADER = b"SQLite format 3\0"
 
@@ -50,7 +60,8 @@ class Store:
         try:
             _prepare(self._writer, path)
         except BaseException:
-            self.close()
+            self._readers.dispose()
+            self._writer.dispose()
             raise
         self._thread = StoreThread(self._writer, self._tell)
 
@@ -104,12 +115,22 @@ class Store:
 
 
 def store_exists(folder: Path) -> bool:
-    """Return whether there is a store in ``folder``, whole or not."""
-    return (folder / STORE_FILE).exists() or (folder / KEYS_FILE).exists()
+    """Return whether there is a store in ``folder``, whole or damaged.
+
+    Where the database has no content at all, making a store was begun and did not get far: it
+    can be made anew.
+    """
+    path = folder / STORE_FILE
+    if path.with_name(f"{STORE_FILE}-wal").exists():
+        return True
+    return path.exists() and (not path.is_file() or path.stat().st_size > 0)
 
 
 def create_store(folder: Path, keys: KeyBox, passphrase: str | None = None) -> tuple[Store, str]:
     """Make a store in ``folder`` and return it with its recovery code.
+
+    What an unfinished attempt left is made anew; its ``keys.json`` is kept under another name.
+    When this fails, everything in the folder is as it was.
 
     Raises:
         StoreExistsError: there is one already; it is left as it is.
@@ -121,8 +142,7 @@ def create_store(folder: Path, keys: KeyBox, passphrase: str | None = None) -> t
     try:
         if store_exists(folder):
             raise StoreExistsError
-        key, code = keys.make(passphrase)
-        return Store(folder, key, lock), code
+        return _made(folder, keys, passphrase, lock)
     except BaseException:
         lock.release()
         raise
@@ -149,6 +169,32 @@ def open_store(folder: Path, keys: KeyBox, secret: str | None = None) -> Store:
     except BaseException:
         lock.release()
         raise
+
+
+def _made(folder: Path, keys: KeyBox, passphrase: str | None, lock: FileLock) -> tuple[Store, str]:
+    (folder / STORE_FILE).unlink(missing_ok=True)  # without content: see store_exists
+    aside = _set_aside(folder / KEYS_FILE)
+    before = {name for name in _MADE_FILES if (folder / name).exists()}
+    try:
+        key, code = keys.make(passphrase)
+        return Store(folder, key, lock), code
+    except BaseException:
+        for name in _MADE_FILES:
+            if name not in before:
+                (folder / name).unlink(missing_ok=True)
+        if aside is not None:
+            aside.rename(folder / KEYS_FILE)
+        raise
+
+
+def _set_aside(path: Path) -> Path | None:
+    """Give a file another name; it may open a store that lies elsewhere."""
+    if not path.exists():
+        return None
+    names = (path.with_name(f"{path.name}.before-{number}") for number in itertools.count(1))
+    aside = next(name for name in names if not name.exists())
+    path.rename(aside)
+    return aside
 
 
 def _locked(folder: Path) -> FileLock:

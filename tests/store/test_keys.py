@@ -35,6 +35,17 @@ def test_code_and_passphrase_unlock_and_nothing_else_does(path: Path) -> None:
             keys.unlock(wrong)
 
 
+def test_a_new_code_takes_the_place_of_the_one_before(path: Path) -> None:
+    key, code = KeyBox(path, NoVault()).make(PASSPHRASE)
+    keys = KeyBox(path, NoVault())
+    with pytest.raises(KeyMissingError):
+        keys.new_code()
+    new = keys.new_code(PASSPHRASE)
+    assert keys.unlock(new) == keys.unlock(PASSPHRASE) == key
+    with pytest.raises(WrongSecretError):
+        keys.unlock(code)
+
+
 def test_neither_key_nor_secret_stands_in_the_file(path: Path) -> None:
     key, code = box(path).make(PASSPHRASE)
     content = path.read_text(encoding="utf-8")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from ichikara_desktop.store import store as store_module
 from ichikara_desktop.store.account import load_account
 from ichikara_desktop.store.drafts import begin_draft, load_draft
 from ichikara_desktop.store.errors import (
@@ -45,6 +46,68 @@ def test_a_store_is_never_made_over_another(store: Store, folder: Path) -> None:
     with pytest.raises(StoreExistsError):
         create_store(folder, keys_in(folder))
     assert (folder / STORE_FILE).read_bytes() == before
+
+
+@pytest.mark.parametrize("left", [(KEYS_FILE,), (KEYS_FILE, STORE_FILE), (STORE_FILE,)])
+def test_what_was_begun_and_has_no_content_is_made_anew(
+    folder: Path, cheap_keys: None, left: tuple[str, ...]
+) -> None:
+    folder.mkdir()
+    if KEYS_FILE in left:
+        keys_in(folder).make()
+    if STORE_FILE in left:
+        (folder / STORE_FILE).touch()
+    before = (folder / KEYS_FILE).read_bytes() if KEYS_FILE in left else None
+    assert not store_exists(folder)
+    create_store(folder, keys_in(folder))[0].close()
+    open_store(folder, keys_in(folder)).close()
+    if before is not None:
+        assert (folder / f"{KEYS_FILE}.before-1").read_bytes() == before
+
+
+def test_a_file_with_content_or_a_journal_beside_it_is_a_store(folder: Path) -> None:
+    folder.mkdir()
+    (folder / STORE_FILE).touch()
+    wal = folder / f"{STORE_FILE}-wal"
+    wal.write_bytes(b"x")
+    with pytest.raises(StoreExistsError):
+        create_store(folder, keys_in(folder))
+    assert wal.read_bytes() == b"x"
+    wal.unlink()
+    (folder / STORE_FILE).write_bytes(b"x")
+    with pytest.raises(StoreExistsError):
+        create_store(folder, keys_in(folder))
+    assert (folder / STORE_FILE).read_bytes() == b"x"
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_making_that_fails_leaves_the_folder_as_it_was(
+    folder: Path, cheap_keys: None, monkeypatch: pytest.MonkeyPatch, begun: bool
+) -> None:
+    folder.mkdir()
+    (folder / "notes.txt").write_text("mine")
+    if begun:
+        keys_in(folder).make()
+
+    def content() -> dict[str, bytes]:
+        # A vault's key is replaced; the lock's file is no content.
+        left = {path.name: path.read_bytes() for path in folder.iterdir()}
+        return {name: left[name] for name in left if name not in {"key", "store.lock"}}
+
+    before, prepare = content(), store_module._prepare
+
+    def full(*arguments) -> None:
+        prepare(*arguments)
+        assert (folder / STORE_FILE).stat().st_size
+        raise NotWritableError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(store_module, "_prepare", full)
+        with pytest.raises(NotWritableError):
+            create_store(folder, keys_in(folder))
+    assert content() == before
+    assert (folder / "key").exists() is begun
+    create_store(folder, keys_in(folder))[0].close()
 
 
 def test_a_store_is_open_once(store: Store, folder: Path) -> None:
