@@ -1,5 +1,6 @@
 """The first minute: joining a project by an invitation, or opening the demo."""
 
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -12,9 +13,19 @@ from ichikara_desktop.app.settings import Settings
 from ichikara_desktop.app.trouble import notice_of
 from ichikara_desktop.app.workspace import Workspace
 from ichikara_desktop.domain.invitation import parse_invitation
-from ichikara_desktop.store.keys import keyring_available
+from ichikara_desktop.store.errors import NothingToDoError
+from ichikara_desktop.store.keys import KeyBox, keyring_available
 from ichikara_desktop.store.recovery_code import looks_like_code
 from ichikara_desktop.store.store import Store, open_store, store_exists
+
+
+@dataclass(frozen=True, slots=True)
+class _Unfinished:
+    """A store that was made and opened, but nobody is enrolled in it."""
+
+    store: Store
+    keys: KeyBox
+    secret: str | None
 
 
 class Joining(QObject):
@@ -24,6 +35,8 @@ class Joining(QObject):
     """The recovery code, to be shown once; comes before ``joined``."""
     joined = Signal(object)
     """The :class:`Workspace`, ready to :meth:`Workspace.start`."""
+    invitation_needed = Signal()
+    """The store is open, but the first run was interrupted before anybody was enrolled."""
     notice = Signal(object)
     progress = Signal(str)
 
@@ -32,6 +45,7 @@ class Joining(QObject):
         super().__init__()
         self._home, self._settings = home, settings
         self._attempt = 0
+        self._unfinished: _Unfinished | None = None
         self._background = Background(threads=1, parent=self)
 
     @property
@@ -41,8 +55,11 @@ class Joining(QObject):
 
     @property
     def needs_passphrase(self) -> bool:
-        """Whether this computer has no keyring, so that the person must choose a passphrase."""
-        return not keyring_available()
+        """Whether this computer has no keyring, so that the person must choose a passphrase.
+
+        A store that is open already has one.
+        """
+        return self._unfinished is None and not keyring_available()
 
     @property
     def has_store(self) -> bool:
@@ -59,15 +76,16 @@ class Joining(QObject):
         self.progress.emit(
             QCoreApplication.translate("Joining", "サーバーに参加を申し込んでいます…")
         )
-        work = partial(
-            opening.join_store,
-            self.data_folder,
-            opening.keys_of(self.data_folder),
-            parsed,
-            self._settings.device_id,
-            device_name,
-            passphrase or None,
-        )
+        device = (self._settings.device_id, device_name)
+        if (begun := self._unfinished) is not None:
+            work = partial(
+                opening.join_opened, begun.store, begun.keys, begun.secret, parsed, *device
+            )
+        else:
+            keys = opening.keys_of(self.data_folder)
+            work = partial(
+                opening.join_store, self.data_folder, keys, parsed, *device, passphrase or None
+            )
         self._attempt += 1
         attempt = self._attempt
         self._background.run(
@@ -85,13 +103,16 @@ class Joining(QObject):
         self._attempt += 1
 
     def open_own(self, secret: str | None = None) -> None:
-        """Open the store that is here, by the keyring or by passphrase or recovery code."""
+        """Open the store that is here, by the keyring or by passphrase or recovery code.
+
+        ``joined`` follows, or ``invitation_needed``.
+        """
         if secret and looks_like_code(secret):
             self.progress.emit(QCoreApplication.translate("Joining", "復元コードで開いています…"))
         keys = opening.keys_of(self.data_folder)
         self._background.run(
             partial(open_store, self.data_folder, keys, secret),
-            lambda store: self._ready(store, None),
+            lambda store: self._opened(_Unfinished(store, keys, secret)),
             self._fail,
         )
 
@@ -109,9 +130,25 @@ class Joining(QObject):
     def close(self) -> None:
         """Wait for what is running."""
         self._background.close()
+        if self._unfinished is not None:
+            self._unfinished.store.close()
+            self._unfinished = None
+
+    def _opened(self, opened: _Unfinished) -> None:
+        try:
+            workspace = Workspace(opened.store, self._settings)
+        except NothingToDoError:
+            self._unfinished = opened
+            self.invitation_needed.emit()
+        except Exception as error:
+            opened.store.close()
+            self._fail(error)
+        else:
+            self.joined.emit(workspace)
 
     def _joined(self, result: tuple[Store, str]) -> None:
         store, code = result
+        self._unfinished = None
         if code:
             self.store_created.emit(code)
         self._ready(store, None)
@@ -119,7 +156,7 @@ class Joining(QObject):
     def _ready(self, store: Store, server: DemoServer | None) -> None:
         try:
             workspace = Workspace(store, self._settings, server)
-        except Exception as error:  # nobody is enrolled: the invitation is needed again
+        except Exception as error:
             store.close()
             self._fail(error)
             return

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from ichikara_desktop.app.demo_server import DemoServer
 from ichikara_desktop.domain.invitation import Invitation
 from ichikara_desktop.store.account import load_account, move_server
+from ichikara_desktop.store.errors import StoreInUseError
 from ichikara_desktop.store.keys import (
     FileVault,
     KeyBox,
@@ -16,6 +17,7 @@ from ichikara_desktop.store.keys import (
     keyring_available,
 )
 from ichikara_desktop.store.store import (
+    KEY_FILE,
     KEYS_FILE,
     Store,
     create_store,
@@ -23,8 +25,6 @@ from ichikara_desktop.store.store import (
     store_exists,
 )
 from ichikara_desktop.sync.enrolment import ask_to_join, keep_account
-
-_KEY_FILE = "key"
 
 
 def keys_of(folder: Path) -> KeyBox:
@@ -36,7 +36,7 @@ def keys_of(folder: Path) -> KeyBox:
 
 def demo_keys_of(folder: Path) -> KeyBox:
     """Return the keys of a demo store: its texts are no secret, so its key lies beside it."""
-    return KeyBox(folder / KEYS_FILE, FileVault(folder / _KEY_FILE))
+    return KeyBox(folder / KEYS_FILE, FileVault(folder / KEY_FILE))
 
 
 def join_store(  # noqa: PLR0913, PLR0917 - what joining needs
@@ -49,7 +49,8 @@ def join_store(  # noqa: PLR0913, PLR0917 - what joining needs
 ) -> tuple[Store, str]:
     """Join a project and return the store with its recovery code (empty for a store before).
 
-    The server is asked first, so that a refused invitation leaves no empty store behind.
+    The server is asked first, so that a refused invitation leaves no empty store behind. A store
+    in which nobody is enrolled gets a new code: nobody has seen the one it was made with.
 
     Raises:
         SyncError: the server was not reached, or refused the invitation.
@@ -61,10 +62,42 @@ def join_store(  # noqa: PLR0913, PLR0917 - what joining needs
     else:
         store, code = create_store(folder, keys, passphrase)
     try:
+        if not code and store.read(load_account) is None:
+            code = keys.new_code(passphrase)
         keep_account(store, invitation, reply, device_id, device_name)
     except BaseException:
         store.close()
         raise
+    return store, code
+
+
+def join_opened(  # noqa: PLR0913, PLR0917 - what joining needs
+    store: Store,
+    keys: KeyBox,
+    secret: str | None,
+    invitation: Invitation,
+    device_id: str,
+    device_name: str,
+) -> tuple[Store, str]:
+    """Join with an open store in which nobody is enrolled; it stays open whatever happens.
+
+    Args:
+        store: the store.
+        keys: its keys.
+        secret: what opened it; nothing where the vault did.
+        invitation: server and one-time code.
+        device_id: the same for every attempt of this device.
+        device_name: what the person calls this computer.
+
+    Raises:
+        SyncError: the server was not reached, or refused the invitation.
+        StoreError: the recovery code or the account cannot be kept.
+    """
+    if store.read(load_account) is not None:
+        raise StoreInUseError  # an attempt that was given up has been let in all the same
+    reply = ask_to_join(invitation, device_id, device_name)
+    code = keys.new_code(secret)
+    keep_account(store, invitation, reply, device_id, device_name)
     return store, code
 
 

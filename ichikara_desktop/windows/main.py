@@ -74,17 +74,19 @@ class Program:
         if self._settings.theme == "system":
             apply_theme(self._application, "system")
 
-    def _first_run(self, demo: bool) -> None:
+    def _first_run(self, demo: bool) -> FirstRun:
         first_run = FirstRun(self._joining, self._settings)
         first_run.ready.connect(self._show_desk)
         self._show(first_run)
         if demo:
             first_run.open_demo()
+        return first_run
 
     def _unlock(self) -> None:
         unlock = Unlock(self._joining)
         unlock.ready.connect(self._show_desk)
         unlock.demo_asked.connect(lambda: self._first_run(demo=True))
+        unlock.invitation_needed.connect(lambda: self._first_run(demo=False).resume())
         self._show(unlock)
         unlock.try_keyring()
 

@@ -15,6 +15,8 @@ class Unlock(QWidget):
     ready = Signal(object)
     """The :class:`Workspace`."""
     demo_asked = Signal()
+    invitation_needed = Signal()
+    """The store is open, but nobody is enrolled in it."""
 
     def __init__(self, joining: Joining) -> None:
         super().__init__()
@@ -35,6 +37,7 @@ class Unlock(QWidget):
         form.demo.clicked.connect(self.demo_asked)
         joining.notice.connect(self._on_notice)
         joining.joined.connect(self.ready)
+        joining.invitation_needed.connect(self.invitation_needed)
         self.setWindowTitle(form.title.text())
 
     def try_keyring(self) -> None:

@@ -201,6 +201,10 @@
 <context>
     <name>FirstRun</name>
     <message>
+        <source>前回の準備が途中で終わっていました。招待をもう一度貼り付けてください。</source>
+        <translation>Setting up was interrupted last time. Please paste the invitation again.</translation>
+    </message>
+    <message>
         <source>書いたものの保存場所：{0}（暗号化されます）</source>
         <translation>What you write is kept in {0} (encrypted)</translation>
     </message>

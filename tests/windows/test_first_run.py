@@ -18,10 +18,14 @@ from pytestqt.qtbot import QtBot
 
 from ichikara_desktop.app.demo_server import DemoServer
 from ichikara_desktop.app.joining import Joining
+from ichikara_desktop.app.opening import keys_of
 from ichikara_desktop.app.settings import Settings
 from ichikara_desktop.app.words import notice_for
+from ichikara_desktop.store.errors import WrongSecretError
+from ichikara_desktop.store.store import create_store, open_store
 from ichikara_desktop.sync.errors import OfflineError
 from ichikara_desktop.windows.first_run import FirstRun
+from ichikara_desktop.windows.main import Program
 from ichikara_desktop.windows.unlock import Unlock
 
 PASSPHRASE = "雨の日の傘と長靴"
@@ -233,3 +237,44 @@ def test_what_kept_a_store_closed_follows_the_language(minute: FirstMinute, spea
     speak("en")
     assert problem.text()
     assert problem.text().isascii()
+
+
+def test_a_first_run_that_was_interrupted_goes_on_with_the_invitation(
+    minute: FirstMinute, server: DemoServer, qapp, settings: Settings, monkeypatch
+) -> None:
+    home = minute.joining.data_folder.parent
+    monkeypatch.setattr("ichikara_desktop.app.places.data_folder", lambda: home)
+    folder = minute.joining.data_folder
+    made, unseen = create_store(folder, keys_of(folder), PASSPHRASE)
+    made.close()
+    program = Program(qapp, settings)
+    assert program._joining.data_folder == folder
+    program.start(demo=False)
+    field = program.window.findChild(QLineEdit, "secret")
+    field.setText(PASSPHRASE)
+    minute.qtbot.keyClick(field, Qt.Key.Key_Return)
+    minute.qtbot.waitUntil(lambda: isinstance(program.window, FirstRun), timeout=10_000)
+    window = program.window
+    assert window._form.problem.text().startswith("前回の準備が途中で終わっていました。")
+    assert not window._form.passphraseSide.isVisible()
+    window._form.invitation.setPlainText(invitation(server, server.invite()["answerer"]))
+    with minute.qtbot.waitSignal(program._joining.joined, timeout=10_000):
+        minute.qtbot.mouseClick(window._form.doJoin, Qt.MouseButton.LeftButton)
+    code = window._form.code.text()
+    assert window._form.stack.currentWidget() is window._form.recovery
+    program.close()
+    open_store(folder, keys_of(folder), code).close()
+    with pytest.raises(WrongSecretError):
+        open_store(folder, keys_of(folder), unseen)
+
+
+def test_keys_without_a_store_are_no_store_to_unlock(minute: FirstMinute, server) -> None:
+    folder = minute.joining.data_folder
+    folder.mkdir(parents=True)
+    keys_of(folder).make(PASSPHRASE)
+    assert not minute.joining.has_store
+    minute.fill(invitation(server, server.invite()["answerer"]))
+    with minute.qtbot.waitSignal(minute.joining.joined, timeout=10_000):
+        minute.press("doJoin")
+    assert minute.step() == "recovery"
+    minute.window._workspace.close()
