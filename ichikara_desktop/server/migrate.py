@@ -31,6 +31,7 @@ def upgrade(engine: Engine) -> None:
 def config(connection: Connection) -> Config:
     """Return Alembic's configuration for the migrations, on an open ``connection``."""
     settings = Config()
-    settings.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    folder = Path(__file__).parent / "migrations"
+    settings.set_main_option("script_location", str(folder).replace("%", "%%"))
     settings.attributes["connection"] = connection
     return settings
