@@ -108,7 +108,7 @@ def insert_once(session: Session, table: type[Base], **values: object) -> bool:
 def _parse(text: str) -> URL:
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):  # a port that is no number is a bare ValueError
         raise DatabaseUrlError from None
     if url.drivername in {"postgresql", "postgres"}:
         return url.set(drivername="postgresql+psycopg")
@@ -121,9 +121,9 @@ def _parse(text: str) -> URL:
 
 def _engine(url: URL) -> Engine:
     # Parameters are what people wrote: they must not reach logs through error messages.
-    if url.drivername == "sqlite":
-        return _sqlite_engine(url)
     try:
+        if url.drivername == "sqlite":
+            return _sqlite_engine(url)
         return create_engine(
             url,
             hide_parameters=True,
@@ -133,7 +133,7 @@ def _engine(url: URL) -> Engine:
             pool_pre_ping=True,
             connect_args={"connect_timeout": 5},
         )
-    except (ImportError, NoSuchModuleError):
+    except (ArgumentError, ImportError, NoSuchModuleError, ValueError):
         raise DatabaseUrlError from None
 
 
