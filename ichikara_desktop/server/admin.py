@@ -14,9 +14,16 @@ from ichikara_desktop.server.work import ALL, Work, transact
 VALID_DAYS = 14
 """For how many days an invitation is valid, unless it is said otherwise."""
 
+MOST_DAYS = 3650
+"""For how many days an invitation may be valid: ten years."""
+
 
 class ProjectUnknownError(LookupError):
     """The server has no project of that id: look at the spelling."""
+
+
+class NameMissingError(ValueError):
+    """A person is invited under a name of nothing but blanks."""
 
 
 def create_project(work: Work, project: ProjectView) -> bool:
@@ -78,9 +85,12 @@ def invite(  # noqa: PLR0913 - an invitation says this much
         clock: the server's clock.
 
     Raises:
+        NameMissingError: the name is blank.
         ProjectUnknownError: there is no project of that id.
         ValueError: there is no role.
     """
+    if not name.strip():
+        raise NameMissingError
     if not roles:
         raise ValueError("roles")
     code = new_secret()

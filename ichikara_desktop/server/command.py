@@ -49,6 +49,10 @@ _MESSAGES: dict[type[Exception], tuple[str, str]] = {
         "そのプロジェクトはありません。--project を確かめてください。",
         "There is no such project. See --project.",
     ),
+    admin.NameMissingError: (
+        "名前がありません。--name に、その人の名前を書いてください。",
+        "There is no name. Write with --name what the person is called.",
+    ),
     InvitationError: (
         "サーバーのアドレスを使えません。"
         "https://… で書いてください（この機械の中だけは http:// でも可）。",
@@ -117,7 +121,9 @@ def invite_command(  # noqa: PLR0913, PLR0917 - the options of the command line
     role: Annotated[list[str], typer.Option(help="May be given several times.")],
     database: DatabaseOption = None,
     server: ServerOption = DEFAULT_SERVER,
-    days: Annotated[int, typer.Option(min=1, help="For how long it is valid.")] = admin.VALID_DAYS,
+    days: Annotated[
+        int, typer.Option(min=1, max=admin.MOST_DAYS, help="For how long it is valid.")
+    ] = admin.VALID_DAYS,
 ) -> None:
     """Print an invitation for one person. It works once."""
     with _failures_in_words(), _opened(database or context.obj) as opened:

@@ -1,5 +1,11 @@
 """Fixtures of the server."""
 
-from tests.support.servers import database_url, house, postgresql, postgresql_url
+from tests.support.servers import (
+    database_url,
+    house,
+    postgresql,
+    postgresql_url,
+    sqlite_house,
+)
 
-__all__ = ["database_url", "house", "postgresql", "postgresql_url"]
+__all__ = ["database_url", "house", "postgresql", "postgresql_url", "sqlite_house"]

@@ -2,7 +2,7 @@
 
 import httpx
 import pytest
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from ichikara_desktop.domain.people import Role
 from ichikara_desktop.server.command import FAILED, server_app
@@ -10,6 +10,7 @@ from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.demo import init_demo
 from ichikara_desktop.server.errors import AddressUnavailableError, DatabaseUrlError
 from ichikara_desktop.server.running import BackgroundServer
+from tests.support.servers import PROJECT, House
 
 
 def test_it_answers_stops_and_answers_on_the_same_port_again(database_url: str) -> None:
@@ -86,6 +87,30 @@ def test_the_commands_print_invitations(database_url: str) -> None:
     assert made.stdout.count("ichikara://") >= 5
     help_ = CliRunner().invoke(server_app, ["invite", "--help"])
     assert help_.exit_code == 0
+
+
+def invited(house: House, *options: str) -> Result:
+    database = str(house.database.engine.url)
+    asked = ["invite", "--database", database, "--project", PROJECT.project_id]
+    return CliRunner().invoke(server_app, [*asked, "--role", "annotator", *options])
+
+
+@pytest.mark.parametrize("name", ["", " ", "\u3000"])
+def test_nobody_is_invited_without_a_name(sqlite_house: House, name: str) -> None:
+    result = invited(sqlite_house, "--name", name)
+    assert result.exit_code == FAILED
+    assert "名前がありません" in result.stderr
+
+
+@pytest.mark.parametrize("days", ["0", "3651", "999999999"])
+def test_an_invitation_for_no_day_or_for_ever_is_refused(sqlite_house: House, days: str) -> None:
+    assert invited(sqlite_house, "--name", "だれか", "--days", days).exit_code == FAILED
+
+
+def test_an_invitation_may_be_valid_for_ten_years(sqlite_house: House) -> None:
+    made = invited(sqlite_house, "--name", "だれか", "--days", "3650")
+    assert made.exit_code == 0, made.output
+    assert made.stdout.startswith("ichikara://")
 
 
 def test_the_api_describes_itself(house) -> None:
