@@ -15,6 +15,7 @@ from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.demo import init_demo
 from ichikara_desktop.server.errors import (
     AddressUnavailableError,
+    DatabaseDamagedError,
     DatabaseTooNewError,
     DatabaseUnavailableError,
     DatabaseUrlError,
@@ -36,6 +37,12 @@ _MESSAGES: dict[type[Exception], tuple[str, str]] = {
     DatabaseUnavailableError: (
         "データベースを開けません。動いているか、場所と権限が正しいかを確かめてください。",
         "The database cannot be opened. See whether it runs, and its place and permissions.",
+    ),
+    DatabaseDamagedError: (
+        "データベースのファイルではないか、壊れています。手を付けていません。"
+        "場所を確かめるか、控えから戻してください。",
+        "The file is no database, or a damaged one, and was left as it is. "
+        "See its place, or restore a copy.",
     ),
     DatabaseTooNewError: (
         "データベースは、より新しい版のもので、手を付けていません。プログラムを更新してください。",

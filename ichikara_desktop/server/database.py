@@ -1,6 +1,7 @@
 """One database, PostgreSQL or SQLite, and the transactions that the server makes in it."""
 
 import secrets
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +14,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
 
-from ichikara_desktop.server.errors import DatabaseUnavailableError, DatabaseUrlError
+from ichikara_desktop.server.errors import (
+    DatabaseDamagedError,
+    DatabaseUnavailableError,
+    DatabaseUrlError,
+)
 from ichikara_desktop.server.migrate import upgrade
 from ichikara_desktop.server.models import Base, ServerIdentity
 
@@ -24,6 +29,11 @@ ATTEMPTS = 5
 
 _LOST_RACES = frozenset({"40001", "40P01", "55P03"})
 """SQLSTATEs of PostgreSQL: serialization failure, deadlock, lock not available."""
+
+_DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB})
+_PRIMARY = 0xFF
+"""The part of SQLite's result codes that says what; the rest says where
+(https://sqlite.org/rescode.html#primary_result_codes_versus_extended_result_codes)."""
 
 
 class ServerDatabase:
@@ -50,6 +60,7 @@ class ServerDatabase:
         """Bring the tables to this version and learn the epoch.
 
         Raises:
+            DatabaseDamagedError: the file is no database, or a damaged one.
             DatabaseUnavailableError: it cannot be opened.
             DatabaseTooNewError: it was written by a newer version of the program.
         """
@@ -74,6 +85,7 @@ class ServerDatabase:
         must keep nothing outside its session.
 
         Raises:
+            DatabaseDamagedError: the file is damaged.
             DatabaseUnavailableError: the database does not answer, or is busy for too long.
         """
         with _translated():
@@ -175,9 +187,15 @@ def _translated() -> Iterator[None]:
     except PoolTimeoutError as error:
         raise DatabaseUnavailableError from error
     except DBAPIError as error:
+        if _damaged(error):
+            raise DatabaseDamagedError from error
         if _lost_race(error) or _unreachable(error):
             raise DatabaseUnavailableError from error
         raise
+
+
+def _damaged(error: DBAPIError) -> bool:
+    return getattr(error.orig, "sqlite_errorcode", 0) & _PRIMARY in _DAMAGED
 
 
 def _unreachable(error: DBAPIError) -> bool:

@@ -40,6 +40,10 @@ class DatabaseUrlError(ValueError):
     """The text names no PostgreSQL or SQLite database."""
 
 
+class DatabaseDamagedError(Exception):
+    """The file is no SQLite database, or a damaged one: see its place, or restore a copy."""
+
+
 class DatabaseTooNewError(Exception):
     """The database was written by a newer version of the program: update the program."""
 

@@ -38,6 +38,7 @@ def serve(
 
     Raises:
         DatabaseUrlError: the text names no database.
+        DatabaseDamagedError: the file is no database, or a damaged one.
         DatabaseUnavailableError: the database cannot be opened.
         DatabaseTooNewError: it was written by a newer version of the program.
         AddressUnavailableError: the port is taken, or the host is none of this machine's.

@@ -1,14 +1,23 @@
 """The real server on the loopback address, and the commands that run it."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import httpx
 import pytest
+from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from ichikara_desktop.domain.people import Role
 from ichikara_desktop.server.command import FAILED, server_app
 from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.demo import init_demo
-from ichikara_desktop.server.errors import AddressUnavailableError, DatabaseUrlError
+from ichikara_desktop.server.errors import (
+    AddressUnavailableError,
+    DatabaseDamagedError,
+    DatabaseUrlError,
+)
+from ichikara_desktop.server.models import ServerIdentity
 from ichikara_desktop.server.running import BackgroundServer
 from tests.support.servers import PROJECT, House
 
@@ -64,6 +73,42 @@ def test_a_database_that_cannot_be_opened_is_told() -> None:
     result = CliRunner().invoke(server_app, ["init-demo", "--database", url])
     assert result.exit_code == FAILED
     assert "The database cannot be opened" in result.stderr
+
+
+def no_database(path: Path) -> None:
+    path.write_bytes(b"A letter to a friend.\n" * 100)
+
+
+def damaged_database(path: Path) -> None:
+    """Leave the head of a real database, so that SQLite takes it for one at first."""
+    ServerDatabase(f"sqlite:///{path}").prepare().close()
+    whole = path.read_bytes()
+    path.write_bytes(whole[:100] + b"\xff" * (len(whole) - 100))
+
+
+@pytest.mark.parametrize("command", [["--port", "0"], ["init-demo"]])
+@pytest.mark.parametrize("spoil", [no_database, damaged_database])
+def test_a_file_that_is_no_sound_database_is_told_and_left_as_it_is(
+    tmp_path: Path, command: list[str], spoil: Callable[[Path], None]
+) -> None:
+    file = tmp_path / "server.sqlite"
+    spoil(file)
+    before = file.read_bytes()
+    result = CliRunner().invoke(server_app, ["--database", f"sqlite:///{file}", *command])
+    assert result.exit_code == FAILED, result.exception
+    assert "壊れています" in result.stderr
+    assert "The file is no database, or a damaged one" in result.stderr
+    assert file.read_bytes() == before
+
+
+def test_damage_that_shows_only_later_is_an_error_of_its_own(tmp_path: Path) -> None:
+    file = tmp_path / "server.sqlite"
+    database = ServerDatabase(f"sqlite:///{file}").prepare()
+    database.close()  # forgets the pages that it has read
+    damaged_database(file)
+    with pytest.raises(DatabaseDamagedError):
+        database.read(lambda session: session.scalar(select(ServerIdentity.epoch)))
+    database.close()
 
 
 def test_an_url_of_another_kind_is_refused() -> None:
