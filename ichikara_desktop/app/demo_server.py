@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,10 @@ _DATABASE = "server.sqlite"
 
 class NoDemoServerError(Exception):
     """The program was installed without its server, or the server cannot start."""
+
+
+class DamagedDemoError(Exception):
+    """The data of the demo's server is damaged."""
 
 
 class DemoServer:
@@ -41,9 +46,10 @@ class DemoServer:
         """Start to answer, on the same port as before if it was stopped.
 
         Raises:
+            DamagedDemoError: its data is damaged.
             NoDemoServerError: the server is not installed, or cannot start.
         """
-        with self._one_at_a_time:
+        with self._one_at_a_time, _damage_told():
             if self._server is None:
                 self._server = self._started()
             else:
@@ -58,11 +64,16 @@ class DemoServer:
             self.online = False
 
     def invite(self) -> Mapping[str, str]:
-        """Make the demo project if it is missing; returns fresh invitation codes by part."""
+        """Make the demo project if it is missing; returns fresh invitation codes by part.
+
+        Raises:
+            DamagedDemoError: its data is damaged.
+        """
         from ichikara_desktop.server.demo import init_demo  # noqa: PLC0415 - an extra
 
         assert self._server is not None  # noqa: S101 - started before
-        return init_demo(self._server.database).invitations
+        with _damage_told():
+            return init_demo(self._server.database).invitations
 
     def _started(self) -> BackgroundServer:
         try:
@@ -80,3 +91,22 @@ class DemoServer:
                 continue
             return server
         raise NoDemoServerError
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    """Raise the server's error as one of the app's, which has words without the server too."""
+    try:
+        yield
+    except Exception as error:
+        if _is_damage(error):
+            raise DamagedDemoError from error
+        raise
+
+
+def _is_damage(error: Exception) -> bool:
+    try:
+        from ichikara_desktop.server.errors import DatabaseDamagedError  # noqa: PLC0415
+    except ImportError:
+        return False
+    return isinstance(error, DatabaseDamagedError)

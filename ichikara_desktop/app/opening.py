@@ -105,6 +105,7 @@ def open_demo(folder: Path, device_id: str, device_name: str) -> tuple[Store, De
     """Start the demo's server and open the demo store, making both at the first time.
 
     Raises:
+        DamagedDemoError: the data of the demo's server is damaged.
         NoDemoServerError: the server is not installed, or cannot start.
         StoreError: the store cannot be made or opened.
     """

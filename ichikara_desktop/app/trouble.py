@@ -3,7 +3,7 @@
 import logging
 import traceback
 
-from ichikara_desktop.app.demo_server import NoDemoServerError
+from ichikara_desktop.app.demo_server import DamagedDemoError, NoDemoServerError
 from ichikara_desktop.app.values import Notice, NoticeLevel
 from ichikara_desktop.app.words import notice_for
 from ichikara_desktop.domain.invitation import InvitationError
@@ -37,10 +37,13 @@ _CODES: dict[type[BaseException], str] = {
     store.NothingToDoError: "task-gone",
     store.UnsafeSqliteError: "unsafe-sqlite",
     NoDemoServerError: "no-demo-server",
+    DamagedDemoError: "damaged-demo",
 }
 
 _UNEXPECTED = "unexpected"
-_SERIOUS = frozenset({"not-writable", "not-a-store", "wrong-key", "newer-store", "unsafe-sqlite"})
+_SERIOUS = frozenset(
+    {"not-writable", "not-a-store", "wrong-key", "newer-store", "unsafe-sqlite", "damaged-demo"}
+)
 
 
 def code_of(error: BaseException) -> str:

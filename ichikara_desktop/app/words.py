@@ -256,6 +256,13 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
         _UNCHANGED,
         QT_TRANSLATE_NOOP("Words", "「server」を含めてアプリを入れ直してください。"),
     ),
+    "damaged-demo": (
+        QT_TRANSLATE_NOOP("Words", "デモ用のサーバーのデータが壊れています。"),
+        _UNCHANGED,
+        QT_TRANSLATE_NOOP(
+            "Words", "データの場所にある「demo」フォルダーを移すと、デモを新しく始められます。"
+        ),
+    ),
     "no-room": (
         QT_TRANSLATE_NOOP("Words", "ファイルやフォルダーを作れませんでした。"),
         QT_TRANSLATE_NOOP("Words", "これまでに保存したものは無事です。"),

@@ -1406,6 +1406,14 @@
         <translation>Please install the program with its “server” part.</translation>
     </message>
     <message>
+        <source>デモ用のサーバーのデータが壊れています。</source>
+        <translation>The data of the demo&apos;s server is damaged.</translation>
+    </message>
+    <message>
+        <source>データの場所にある「demo」フォルダーを移すと、デモを新しく始められます。</source>
+        <translation>Move the “demo” folder of the program&apos;s data elsewhere to start the demo afresh.</translation>
+    </message>
+    <message>
         <source>ファイルやフォルダーを作れませんでした。</source>
         <translation>A file or folder could not be made.</translation>
     </message>
