@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ichikara_desktop.app.settings import LANGUAGES, Settings
 from ichikara_desktop.app.workspace import Workspace
+from ichikara_desktop.demo.summary import require
 from ichikara_desktop.demo.waiting import until
 from ichikara_desktop.windows.language import apply_language
 from ichikara_desktop.windows.main_window import MainWindow
@@ -18,13 +19,18 @@ _TURNS = 40
 
 
 class Camera:
-    """Takes pictures into one folder, numbered in their order, in every language."""
+    """Takes pictures into one folder, numbered in their order, in every language.
+
+    Attributes:
+        taken: how many pictures were written.
+    """
 
     def __init__(
         self, application: QApplication, folder: Path, themes: tuple[str, ...] = ("light",)
     ) -> None:
         self._application, self._folder, self._themes = application, folder, themes
         self._number = 0
+        self.taken = 0
 
     def take(self, name: str, workspace: Workspace, page: str, task_id: str = "") -> None:
         """Take pictures of a page.
@@ -34,6 +40,9 @@ class Camera:
             workspace: whose window it is.
             page: ``queue``, ``write``, ``review``, ``plan``, ``sync`` or ``settings``.
             task_id: the task to open on the page, if any.
+
+        Raises:
+            StationError: a picture cannot be written.
         """
 
         def window() -> QWidget:
@@ -47,7 +56,7 @@ class Camera:
         self.take_window(name, workspace.settings, window)
 
     def take_window(self, name: str, settings: Settings, make: Callable[[], QWidget]) -> None:
-        """Take pictures of the window that ``make`` returns."""
+        """Take pictures of the window that ``make`` returns; raises as :meth:`take`."""
         self._number += 1
         for theme in self._themes:
             apply_theme(self._application, theme)
@@ -64,6 +73,8 @@ class Camera:
         window.show()
         left = iter(range(_TURNS))
         until(lambda: next(left, None) is None)
-        window.grab().save(str(self._folder / name))
+        picture = window.grab()
         window.close()
         window.deleteLater()
+        require(picture.save(str(self._folder / name)), f"the picture {name} is written")
+        self.taken += 1

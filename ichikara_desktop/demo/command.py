@@ -22,9 +22,7 @@ def run_headless(out: Path) -> bool:
     """
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     logging.basicConfig(level=logging.ERROR)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError:
+    if not _takes_files(out):
         print(f"{out} に書き出せません。別の場所を選んでください。", file=sys.stderr)
         print(f"{out} cannot be written to. Please choose another place.", file=sys.stderr)
         return False
@@ -36,6 +34,18 @@ def run_headless(out: Path) -> bool:
     return summary.held
 
 
+def _takes_files(folder: Path) -> bool:
+    """Return whether the folder is there, made if need be, and a file can be written into it."""
+    probe = folder / ".ichikara-demo-probe"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe.write_bytes(b"?")
+        probe.unlink()
+    except OSError:
+        return False
+    return True
+
+
 def _tell(application: QApplication, out: Path, work: Path) -> Summary:
     from ichikara_desktop.demo.camera import Camera  # noqa: PLC0415 - the windows take a while
 
@@ -45,5 +55,5 @@ def _tell(application: QApplication, out: Path, work: Path) -> Summary:
         camera.take(name, desk.workspace, page, task_id)
 
     summary = Story(out, work, picture).tell()
-    summary.screenshots = len(list(out.glob("*.png")))
+    summary.screenshots = camera.taken
     return summary

@@ -6,21 +6,29 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QImage
 
 from ichikara_desktop.demo.story import Story
 
 STATIONS = 17
+PICTURES = 8
+"""How many stations are worth a look; each is taken in both languages."""
 
 
-def test_the_whole_story_holds_from_the_command_line(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "ichikara_desktop", "demo", "--headless", "--out", str(tmp_path)],
+def headless(out: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "ichikara_desktop", "demo", "--headless", "--out", str(out)],
         capture_output=True,
         text=True,
         encoding="utf-8",
         check=False,
         timeout=100,
     )
+
+
+def test_the_whole_story_holds_from_the_command_line(tmp_path: Path) -> None:
+    (tmp_path / "00-of-another-day-ja.png").touch()
+    done = headless(tmp_path)
     assert done.returncode == 0, done.stdout
     told = json.loads(done.stdout)
     assert len(told["stations"]) == STATIONS
@@ -32,9 +40,20 @@ def test_the_whole_story_holds_from_the_command_line(tmp_path: Path) -> None:
     assert all(set(row) == {"ID", "text", "output"} for row in rows)
     assert told["duplicates_refused"] == 3
     assert told["submissions_sent"] == 11  # one question, three answers, a revision, six verdicts
-    pictures = sorted(path.name for path in tmp_path.glob("*.png"))
-    assert told["screenshots"] == len(pictures) >= 14
-    assert all(name.endswith(("-ja.png", "-en.png")) for name in pictures)
+    assert told["screenshots"] == 2 * PICTURES
+    for language in ("ja", "en"):
+        pictures = list(tmp_path.glob(f"0[1-9]-*-{language}.png"))
+        assert len(pictures) == PICTURES
+        assert all(QImage(str(picture)).width() for picture in pictures)
+
+
+def test_a_picture_that_cannot_be_written_fails_its_station(tmp_path: Path) -> None:
+    (tmp_path / "01-plan-ja.png").mkdir()
+    done = headless(tmp_path)
+    assert done.returncode == 1
+    told = json.loads(done.stdout)
+    assert told["screenshots"] == 0
+    assert "01-plan-ja.png" in told["stations"][-1]["problem"]
 
 
 def test_a_station_that_does_not_hold_ends_the_story_and_is_told(
@@ -50,12 +69,17 @@ def test_a_station_that_does_not_hold_ends_the_story_and_is_told(
     assert len(summary.stations) == 3
 
 
-def test_a_place_that_cannot_be_written_is_told(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    from ichikara_desktop.demo.command import run_headless  # noqa: PLC0415
-
+def test_a_place_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     file = tmp_path / "file"
     file.touch()
-    assert not run_headless(file / "out")
-    assert "別の場所を選んでください" in capsys.readouterr().err
+    done = headless(file / "out")
+    assert done.returncode == 1
+    assert "別の場所を選んでください" in done.stderr
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="there is no /proc")
+def test_a_place_that_takes_no_files_is_told_before_the_story_begins() -> None:
+    done = headless(Path("/proc"))
+    assert done.returncode == 1
+    assert "別の場所を選んでください" in done.stderr
+    assert not done.stdout
