@@ -1,6 +1,7 @@
 """Rules for the whole text."""
 
 from ichikara_desktop.checks.rule import Rule
+from ichikara_desktop.checks.rules.document.doubled_conjunction import DoubledConjunction
 from ichikara_desktop.checks.rules.document.style_mix import StyleMix
 from ichikara_desktop.checks.rules.document.translation_smell import TranslationSmell
 from ichikara_desktop.checks.rules.document.unmatched_brackets import UnmatchedBrackets
@@ -8,6 +9,7 @@ from ichikara_desktop.checks.rules.document.unmatched_brackets import UnmatchedB
 RULES: tuple[type[Rule], ...] = (
     StyleMix,
     TranslationSmell,
+    DoubledConjunction,
     UnmatchedBrackets,
 )
 """In the order in which they are shown."""

@@ -1,13 +1,37 @@
 """Rules for one sentence: cached with it."""
 
 from ichikara_desktop.checks.rule import Rule
+from ichikara_desktop.checks.rules.sentence.chigakatta import Chigakatta
+from ichikara_desktop.checks.rules.sentence.comma_count import CommaCount
+from ichikara_desktop.checks.rules.sentence.double_honorific import DoubleHonorific
+from ichikara_desktop.checks.rules.sentence.double_negation import DoubleNegation
+from ichikara_desktop.checks.rules.sentence.doubled_ga import DoubledGa
 from ichikara_desktop.checks.rules.sentence.doubled_particle import DoubledParticle
+from ichikara_desktop.checks.rules.sentence.i_nuki import INuki
 from ichikara_desktop.checks.rules.sentence.long_sentence import LongSentence
 from ichikara_desktop.checks.rules.sentence.ra_nuki import RaNuki
+from ichikara_desktop.checks.rules.sentence.re_tasu import ReTasu
+from ichikara_desktop.checks.rules.sentence.repeated_word import RepeatedWord
+from ichikara_desktop.checks.rules.sentence.sa_ire import SaIre
+from ichikara_desktop.checks.rules.sentence.stray_latin import StrayLatin
+from ichikara_desktop.checks.rules.sentence.sugoi import Sugoi
+from ichikara_desktop.checks.rules.sentence.tari_tari import TariTari
 
 RULES: tuple[type[Rule], ...] = (
-    DoubledParticle,
-    LongSentence,
+    RepeatedWord,
+    StrayLatin,
     RaNuki,
+    SaIre,
+    ReTasu,
+    INuki,
+    Chigakatta,
+    Sugoi,
+    DoubleHonorific,
+    TariTari,
+    DoubledGa,
+    LongSentence,
+    CommaCount,
+    DoubledParticle,
+    DoubleNegation,
 )
 """In the order in which they are shown."""

@@ -10,11 +10,13 @@ from ichikara_desktop.checks.rule import Options, RuleInfo, Scope, SentenceRule
 
 _URL = re.compile(r"https?://[!-~]+")
 """An address is not read word by word, so it does not make a sentence longer."""
+_ASIDE = re.compile("「[^」]{2,80}」|『[^』]{2,80}』|（[^）]{2,80}）|\\([^)]{2,80}\\)")
+"""What stands in brackets does not burden the sentence around it: titles, years, asides."""
 
 
 @dataclass(frozen=True, slots=True)
 class LengthOptions(Options):
-    """``limit``: the longest sentence in characters, brackets and full stop included."""
+    """``limit``: the longest sentence in characters; what brackets hold does not count."""
 
     limit: int = 100
 
@@ -38,8 +40,10 @@ class LongSentence(SentenceRule):
 
     def check(self, sentence: Sentence) -> Iterator[Finding]:
         """Yield a finding for the sentence when it is too long."""
-        length = len(_URL.sub("", sentence.text))
         limit = self.options.limit if isinstance(self.options, LengthOptions) else 0
+        if len(sentence.text) <= limit:
+            return
+        length = len(_ASIDE.sub("（）", _URL.sub("", sentence.text)))
         if length > limit:
             yield self.finding(
                 0,

@@ -10,6 +10,8 @@ from ichikara_desktop.checks.rule import RuleInfo, Scope, SentenceRule
 from ichikara_desktop.checks.tokens import Token, tokenise
 
 _ICHIDAN = ("上一段", "下一段", "カ行変格")
+_RIGHT = frozenset({"居れる"})
+"""Read おれる, from おる; the dictionary takes it for the potential of いる."""
 
 
 class RaNuki(SentenceRule):
@@ -59,6 +61,8 @@ class RaNuki(SentenceRule):
 
 def _is_ra_nuki(token: Token) -> bool:
     if token.pos1 != "動詞" or not token.orth_base.endswith("れる"):
+        return False
+    if token.orth_base in _RIGHT:
         return False
     if token.form_base == token.lform or not token.form_base.endswith("レル"):
         return False
