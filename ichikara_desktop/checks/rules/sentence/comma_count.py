@@ -10,7 +10,7 @@ from ichikara_desktop.checks.rule import CREATIVE, Options, RuleInfo, Scope, Sen
 from ichikara_desktop.checks.tokens import Token
 
 _COMMA = frozenset("、，")
-_ASIDE = re.compile(r"「[^」]*」|『[^』]*』|（[^）]*）|\([^)]*\)")
+_ASIDE = re.compile(r"「[^」]{0,200}」|『[^』]{0,200}』|（[^）]{0,200}）|\([^)]{0,200}\)")
 _LISTED = frozenset({"名詞", "代名詞", "接頭辞", "接尾辞", "記号"})
 _BRACKETS = frozenset('「」『』（）()”“"')
 

@@ -25,7 +25,7 @@ _POLITE_OPENINGS = (
     "とは思います",
 )
 """After these が opens a request and opposes nothing."""
-_BRACKETED = re.compile(r"（[^）]{1,500}）|\([^)]{1,500}\)")
+_BRACKETED = re.compile(r"（[^）]{1,200}）|\([^)]{1,200}\)")
 
 
 class DoubledGa(SentenceRule):

@@ -16,9 +16,19 @@ _LETTERS = re.compile(
 _HIRAGANA = re.compile("[ぁ-ゖー]")
 _VOWELS = frozenset("あいうえおぁぃぅぇぉゃゅょ")
 _ENDS = frozenset("。、！？!?，．")
-_PREDICATES = frozenset({"助動詞", "終助詞"})
+_IN_AN_ENDING = re.compile(
+    "[でま][a-zａ-ｚ]{1,2}(?:す(?!る)|した|しょう|せん)|ま[a-zａ-ｚ]{1,2}[。！？]"
+)
+"""です and ます with the letter inside: でsす, まs。"""
 _LAST_WORDS = frozenset({"です", "ます", "た", "だ", "でしょう", "ません", "ん", "ね", "よ"})
 _AFTER_A_SYMBOL = frozenset({"助詞", "助動詞", "接続詞", "接尾辞", "補助記号", "空白"})
+_FOLLOWS_A_SYMBOL = frozenset(
+    {
+        *("辺り", "当たり", "有る", "或いは", "幾", "幾つ", "幾ら", "言う", "居る", "置き", "置く"),
+        *("於く", "及び", "内", "中", "上げる", "得る", "行く", "良い"),
+    }
+)
+"""Words with which the text after a variable may go on: nあたり, kおき."""
 _BEFORE_A_SYMBOL = frozenset({"助詞", "連体詞", "接続詞"})
 
 
@@ -46,14 +56,14 @@ class StrayLatin(SentenceRule):
 
     def check(self, sentence: Sentence) -> Iterator[Finding]:
         """Yield one finding for each."""
-        text = sentence.repaired
-        for match in _LETTERS.finditer(text):
-            start, end = match.span()
-            before, after = text[max(0, start - 1) : start], text[end : end + 1]
-            if _is_slip(sentence, match, before, after):
+        ends = {token.end: token for token in sentence.tokens}
+        starts = {token.start: token for token in sentence.tokens}
+        for match in _LETTERS.finditer(sentence.repaired):
+            left, right = ends.get(match.start()), starts.get(match.end())
+            if _is_slip(sentence.repaired, match, left, right):
                 yield self.finding(
-                    start,
-                    end,
+                    match.start(),
+                    match.end(),
                     Localized(
                         f"「{match.group()}」は打ち損じではありませんか。",
                         f"“{match.group()}” looks like a slip of the keyboard.",
@@ -61,29 +71,22 @@ class StrayLatin(SentenceRule):
                 )
 
 
-def _is_slip(sentence: Sentence, match: re.Match[str], before: str, after: str) -> bool:
+def _is_slip(text: str, match: re.Match[str], left: Token | None, right: Token | None) -> bool:
+    """Judge letters by the characters around them and by the words before and after."""
+    start, end = match.span()
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
     in_kana = _HIRAGANA.fullmatch(before) is not None
-    if before and not in_kana and before not in _ENDS:
-        return False
-    left, right = _around(sentence.tokens, match.start(), match.end())
+    if in_kana and _IN_AN_ENDING.match(text, start - 1):
+        return True
     if not after or after in _ENDS:
-        return (
-            in_kana
-            and left is not None
-            and (left.pos1 in _PREDICATES or left.pos2 in _PREDICATES)
-            and left.surface in _LAST_WORDS
-        )
-    if _HIRAGANA.fullmatch(after) is None or right is None:
+        return in_kana and left is not None and left.surface in _LAST_WORDS and _ends(left)
+    if right is None or _HIRAGANA.fullmatch(after) is None:
         return False
-    if after in _VOWELS:
-        return right.pos1 != "接続詞" and right.surface != "おき"
-    if not in_kana or left is None or left.pos1 in _BEFORE_A_SYMBOL:
-        return False
-    return right.pos1 not in _AFTER_A_SYMBOL and right.surface != "する"
+    if after in _VOWELS and right.lemma not in _FOLLOWS_A_SYMBOL:
+        return len(right.surface) == 1 or not before or before in _ENDS or in_kana
+    is_symbol = not in_kana or left is None or left.pos1 in _BEFORE_A_SYMBOL
+    return not (is_symbol or right.pos1 in _AFTER_A_SYMBOL or right.surface == "する")
 
 
-def _around(tokens: tuple[Token, ...], start: int, end: int) -> tuple[Token | None, Token | None]:
-    """Return the tokens just before and just after a span."""
-    left = next((token for token in reversed(tokens) if token.end <= start), None)
-    right = next((token for token in tokens if token.start >= end), None)
-    return left, right
+def _ends(token: Token) -> bool:
+    return token.pos1 == "助動詞" or token.pos2 == "終助詞"
