@@ -29,8 +29,10 @@ class LongSentence(SentenceRule):
         Scope.SENTENCE,
         Localized("長い文", "Long sentence"),
         Localized(
-            "一文が長いと、主語と述語の関係をたどりにくくなります。二つに分けられないか見てください。",
-            "A long sentence hides who does what. See whether it can be cut in two.",
+            "一文が長いと、主語と述語の関係をたどりにくくなります。二つに分けられないか見てください。"
+            "括弧の中は数えません。",
+            "A long sentence hides who does what. See whether it can be cut in two. What"
+            " brackets hold does not count.",
         ),
         bad="朝早くに起きて、" * 15 + "出かけました。",
         good="朝早くに起きて、駅まで歩きました。",

@@ -28,7 +28,7 @@ _SOUND = re.compile(r"[ぁ-ゖー]+|(?:[ァ-ヺー]{1,2})")
 class RepeatedWord(SentenceRule):
     """のの, をを, をが, ですです, 東京東京: slips of the keyboard and of the clipboard.
 
-    Only what is never right: 赤いのの隣, 母 (はは), まだまだ, 人々, 毎日毎日, 長い長い道,
+    Only what is never right: 赤いのの隣, のの字, 母 (はは), まだまだ, 人々, 毎日毎日, 長い長い道,
     大学大学院 and 日本で「は」は are left alone.
     """
 
@@ -106,7 +106,7 @@ def _particle_twice(tokens: tuple[Token, ...], index: int) -> bool:
     if first.pos2 != second.pos2 or first.pos2 not in _PARTICLE_KINDS:
         return False
     following = tokens[index + 2] if index + 2 < len(tokens) else None
-    if following is None or following.surface[:1] == first.surface:
+    if following is None or following.surface[:1] in {first.surface, "字"}:  # のの字
         return False
     return first.surface != "で" or following.surface not in {"も", "は"}
 

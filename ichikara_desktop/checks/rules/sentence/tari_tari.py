@@ -35,7 +35,7 @@ class TariTari(SentenceRule):
         severity=Severity.HINT,
         not_in=(CREATIVE,),
     )
-    trigger = re.compile("[っいんしえけせてねべめれみきじちりぎび][ただ]り")
+    trigger = re.compile("[ただ]り")
 
     def check(self, sentence: Sentence) -> Iterator[Finding]:
         """Yield one finding for a sentence with just one たり that wants another."""
