@@ -95,6 +95,8 @@ class Rule(ABC):
 
     info: ClassVar[RuleInfo]
     options_type: ClassVar[type[Options]] = Options
+    example_tasks: ClassVar[tuple[TaskContext, TaskContext]] = (TaskContext(), TaskContext())
+    """For what tasks the bad and the good example are written."""
 
     def __init__(self, severity: Severity | None = None, options: Options | None = None) -> None:
         """Take the profile's severity and options, or the rule's own."""
@@ -161,6 +163,9 @@ class TaskRule(Rule):
 
 class StoreRule(Rule):
     """Compares the text with everything local; runs in the background, after a pause."""
+
+    example_surroundings: ClassVar[Surroundings]
+    """What is known beside the examples."""
 
     @abstractmethod
     def check(

@@ -50,7 +50,11 @@ class FirstRun(QWidget):
     def resume(self) -> None:
         """Go on with a first run that was interrupted before anybody was enrolled."""
         self.ask_invitation()
-        self._say(lambda: self.tr("前回の準備が途中で終わっていました。招待をもう一度貼り付けてください。"))
+        self._say(
+            lambda: self.tr(
+                "前回の準備が途中で終わっていました。招待をもう一度貼り付けてください。"
+            )
+        )
 
     def open_demo(self) -> None:
         """Go to the demo at once."""

@@ -11,17 +11,12 @@ from ichikara_desktop.checks import (
     CheckCancelledError,
     Checker,
     Severity,
-    SimilarityIndex,
-    Surroundings,
     TaskContext,
     apply_fixes,
     engine,
     explain,
 )
 from ichikara_desktop.checks.document import Sentence
-
-_KIND = {"near-duplicate": "instruction"}
-"""For what an example is written, where that is not an answer."""
 
 ANYTHING = st.text(
     st.one_of(
@@ -120,16 +115,13 @@ def test_every_rule_explains_itself_and_its_examples_hold(rule) -> None:
     assert info.reason.ja
     assert info.reason.en
     checker = Checker(f'[{info.rule_id}]\nseverity = "error"\n')
-    context = TaskContext("体によいことを5つ教えて", kind=_KIND.get(info.rule_id, "response"))
-    around = Surroundings(
-        SimilarityIndex([("1", "日本で一番高い山は何ですか？")]),
-        pasted=(info.bad,),
-        previews=(info.bad,),
-    )
 
-    def found(text: str) -> list[Severity]:
-        findings = checker.check(text, context) + checker.check_store(text, context, around)
+    def found(text: str, context: TaskContext) -> list[Severity]:
+        findings = checker.check(text, context)
+        if issubclass(rule, StoreRule):
+            findings = checker.check_store(text, context, rule.example_surroundings)
         return [f.severity for f in findings if f.rule == info.rule_id]
 
-    assert Severity.ERROR in found(info.bad)
-    assert not found(info.good)
+    for_bad, for_good = rule.example_tasks
+    assert Severity.ERROR in found(info.bad, for_bad)
+    assert not found(info.good, for_good)

@@ -2,8 +2,8 @@
 
 ``bad`` holds texts in which the rule must find something, each with the mended text, or with the
 list of the spans that must be found; ``good`` holds texts that it must leave alone. A last
-``{ question = …, genre = …, kind = …, target = … }`` says for what task a text was written;
-``known``, ``pasted`` and ``previews`` there are lists of what is known beside it.
+``{ question = …, genre = …, purpose = …, kind = …, target = … }`` says for what task a text was
+written; ``known``, ``pasted`` and ``previews`` there are lists of what is known beside it.
 """
 
 import tomllib
@@ -55,6 +55,7 @@ def _context(values: dict[str, Any]) -> TaskContext:
         target_length=values.get("target"),
         kind=values.get("kind", "response"),
         genre=values.get("genre"),
+        purpose=values.get("purpose"),
     )
 
 

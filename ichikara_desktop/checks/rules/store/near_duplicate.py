@@ -13,7 +13,7 @@ from ichikara_desktop.checks.rule import (
     Surroundings,
     TaskContext,
 )
-from ichikara_desktop.checks.similarity import NEAR, Neighbour
+from ichikara_desktop.checks.similarity import NEAR, Neighbour, SimilarityIndex
 
 _QUOTED = 40
 """Characters of the other question that are shown."""
@@ -48,6 +48,8 @@ class NearDuplicate(StoreRule):
         severity=Severity.WARNING,
     )
     options_type = DuplicateOptions
+    example_tasks = (TaskContext(kind="instruction"), TaskContext(kind="instruction"))
+    example_surroundings = Surroundings(SimilarityIndex([("1", "日本で一番高い山は何ですか？")]))
 
     def check(
         self, document: Document, context: TaskContext, surroundings: Surroundings

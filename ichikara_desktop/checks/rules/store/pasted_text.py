@@ -14,6 +14,7 @@ from ichikara_desktop.checks.rule import (
     Surroundings,
     TaskContext,
 )
+from ichikara_desktop.checks.similarity import SimilarityIndex
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class PastedText(StoreRule):
         good="ここで書いた文章です。",
         severity=Severity.HINT,
     )
+    example_surroundings = Surroundings(SimilarityIndex(), pasted=(info.bad,))
     options_type = PasteOptions
 
     def check(

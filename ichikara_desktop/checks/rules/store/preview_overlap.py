@@ -6,6 +6,7 @@ from ichikara_desktop.checks.document import Document
 from ichikara_desktop.checks.findings import Finding, Localized, Severity
 from ichikara_desktop.checks.overlap import copied_spans
 from ichikara_desktop.checks.rule import RuleInfo, Scope, StoreRule, Surroundings, TaskContext
+from ichikara_desktop.checks.similarity import SimilarityIndex
 
 
 class PreviewOverlap(StoreRule):
@@ -25,6 +26,7 @@ class PreviewOverlap(StoreRule):
         good="自分の言葉で書いた文章です。",
         severity=Severity.HINT,
     )
+    example_surroundings = Surroundings(SimilarityIndex(), previews=(info.bad,))
 
     def check(
         self, document: Document, _context: TaskContext, surroundings: Surroundings

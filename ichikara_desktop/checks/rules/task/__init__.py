@@ -1,7 +1,17 @@
 """Rules for the text in the light of what was asked."""
 
 from ichikara_desktop.checks.rule import Rule
+from ichikara_desktop.checks.rules.task.empty_content import EmptyContent
+from ichikara_desktop.checks.rules.task.genre_missing import GenreMissing
+from ichikara_desktop.checks.rules.task.length_target import LengthTarget
+from ichikara_desktop.checks.rules.task.repeats_question import RepeatsQuestion
 from ichikara_desktop.checks.rules.task.requested_count import RequestedCount
 
-RULES: tuple[type[Rule], ...] = (RequestedCount,)
+RULES: tuple[type[Rule], ...] = (
+    LengthTarget,
+    RequestedCount,
+    RepeatsQuestion,
+    EmptyContent,
+    GenreMissing,
+)
 """In the order in which they are shown."""

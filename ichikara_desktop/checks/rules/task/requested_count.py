@@ -49,6 +49,7 @@ class RequestedCount(TaskRule):
         good="１）早起きする\n２）歩く\n３）よく寝る\n４）笑う\n５）休む",
         severity=Severity.WARNING,
     )
+    example_tasks = (TaskContext("体によいことを5つ教えて"), TaskContext("体によいことを5つ教えて"))
 
     def check(self, document: Document, context: TaskContext) -> Iterator[Finding]:
         """Yield a finding on the last item of the list when the numbers differ."""
