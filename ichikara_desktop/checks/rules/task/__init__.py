@@ -6,10 +6,12 @@ from ichikara_desktop.checks.rules.task.genre_missing import GenreMissing
 from ichikara_desktop.checks.rules.task.length_target import LengthTarget
 from ichikara_desktop.checks.rules.task.repeats_question import RepeatsQuestion
 from ichikara_desktop.checks.rules.task.requested_count import RequestedCount
+from ichikara_desktop.checks.rules.task.requested_format import RequestedFormat
 
 RULES: tuple[type[Rule], ...] = (
     LengthTarget,
     RequestedCount,
+    RequestedFormat,
     RepeatsQuestion,
     EmptyContent,
     GenreMissing,
