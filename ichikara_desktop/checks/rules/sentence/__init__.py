@@ -7,6 +7,7 @@ from ichikara_desktop.checks.rules.sentence.double_honorific import DoubleHonori
 from ichikara_desktop.checks.rules.sentence.double_negation import DoubleNegation
 from ichikara_desktop.checks.rules.sentence.doubled_ga import DoubledGa
 from ichikara_desktop.checks.rules.sentence.doubled_particle import DoubledParticle
+from ichikara_desktop.checks.rules.sentence.harmful_expression import HarmfulExpression
 from ichikara_desktop.checks.rules.sentence.i_nuki import INuki
 from ichikara_desktop.checks.rules.sentence.long_sentence import LongSentence
 from ichikara_desktop.checks.rules.sentence.ra_nuki import RaNuki
@@ -20,6 +21,9 @@ from ichikara_desktop.checks.rules.sentence.tari_tari import TariTari
 RULES: tuple[type[Rule], ...] = (
     RepeatedWord,
     StrayLatin,
+    DoubledParticle,
+    HarmfulExpression,
+    LongSentence,
     RaNuki,
     SaIre,
     ReTasu,
@@ -29,9 +33,7 @@ RULES: tuple[type[Rule], ...] = (
     DoubleHonorific,
     TariTari,
     DoubledGa,
-    LongSentence,
     CommaCount,
-    DoubledParticle,
     DoubleNegation,
 )
 """In the order in which they are shown."""
