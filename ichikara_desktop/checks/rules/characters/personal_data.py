@@ -1,11 +1,13 @@
-"""E-mail addresses and telephone numbers."""
+"""E-mail addresses, telephone numbers, addresses, and numbers that belong to one person."""
 
 import re
 import unicodedata
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ichikara_desktop.checks.document import Content
 from ichikara_desktop.checks.findings import Finding, Localized, Severity
+from ichikara_desktop.checks.private_details import private_details
 from ichikara_desktop.checks.rule import LineRule, RuleInfo, Scope
 
 _EMAIL = re.compile(
@@ -25,17 +27,22 @@ _PHONE = re.compile(
 
 
 class PersonalData(LineRule):
-    """E-mail addresses and Japanese telephone numbers, which do not belong in a data set."""
+    """E-mail addresses, telephone numbers, addresses and the numbers of cards and accounts.
+
+    What may be something else (an address may be a museum's) is less than an error.
+    """
 
     info = RuleInfo(
         "personal-data",
         Scope.CHARACTERS,
         Localized("個人情報", "Personal data"),
         Localized(
-            "メールアドレスや電話番号は、データとして公開できません。"
-            "例が要るときは example.jp などを使います。",
-            "E-mail addresses and telephone numbers must not be published in a data set. Where an"
-            " example is needed, use example.jp or the like.",
+            "メールアドレス、電話番号、住所、マイナンバー、カードや口座の番号は、データとして公開できません。"
+            "例が要るときは example.jp などを使います。"
+            "マイナンバーとカードの番号は検査数字で確かめています。",
+            "E-mail addresses, telephone numbers, addresses, and numbers of persons, cards or"
+            " accounts must not be published in a data set. Where an example is needed, use"
+            " example.jp or the like. Numbers of persons and cards are told by check digits.",
         ),
         bad="お問い合わせは sato@mail.ichikara-test.jp まで。",
         good="お問い合わせは info@example.jp まで。",
@@ -56,6 +63,10 @@ class PersonalData(LineRule):
                     *match.span(),
                     Localized("電話番号のようです。", "This looks like a telephone number."),
                 )
+        for detail in private_details(line.text):
+            found = self.finding(detail.start, detail.end, detail.message)
+            is_certain = detail.severity is Severity.ERROR
+            yield found if is_certain else replace(found, severity=detail.severity)
 
 
 def _is_telephone(text: str) -> bool:
