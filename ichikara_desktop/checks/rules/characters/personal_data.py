@@ -25,6 +25,8 @@ _PHONE = re.compile(
     rf"(?:{_SEPARATOR}{{0,2}}[0-9０-９]){{7,9}}(?![0-9０-９\-‐－])"
 )
 
+_PHONE_BEGINS = re.compile("[0０+＋]")
+
 
 class PersonalData(LineRule):
     """E-mail addresses, telephone numbers, addresses and the numbers of cards and accounts.
@@ -51,19 +53,20 @@ class PersonalData(LineRule):
 
     def check(self, line: Content) -> Iterator[Finding]:
         """Yield one finding for each address or number."""
-        for match in _EMAIL.finditer(line.text):
+        text = line.text
+        for match in _EMAIL.finditer(text) if "@" in text or "＠" in text else ():
             if not _EXAMPLE_DOMAIN.search(match.group("domain")):
                 yield self.finding(
                     *match.span(),
                     Localized("メールアドレスのようです。", "This looks like an e-mail address."),
                 )
-        for match in _PHONE.finditer(line.text):
+        for match in _PHONE.finditer(text) if _PHONE_BEGINS.search(text) else ():
             if _is_telephone(match.group()):
                 yield self.finding(
                     *match.span(),
                     Localized("電話番号のようです。", "This looks like a telephone number."),
                 )
-        for detail in private_details(line.text):
+        for detail in private_details(text):
             found = self.finding(detail.start, detail.end, detail.message)
             is_certain = detail.severity is Severity.ERROR
             yield found if is_certain else replace(found, severity=detail.severity)
