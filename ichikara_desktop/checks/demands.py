@@ -31,6 +31,10 @@ _LENGTH = re.compile(
 )
 _LABEL = re.compile(r"(?:^|[（(：:]|字数は)[ 　]?$")
 """What stands before a demand that has no verb: 「（400字以内）」, 「文字数は400字程度。」."""
+_MENTION = re.compile(
+    rf"[0-9０-９一二三四五六七八九十百千](?:文字|字)(?:{_KINDS})(?:で|に|の|、|。|$)"
+)
+"""A length; a sentence with more of these than demands speaks of parts of the answer."""
 _PARTIAL = re.compile(
     r"それぞれ|おのおの|各|ずつ|あたり|当たり|ごと|タイトル|題名|見出し|名前|キャッチ|件名|最後|最初|冒頭|先ほど"
     r"|さっき|追加|一つ|ひとつ|1つ|以下の|次の|上の"
@@ -146,7 +150,10 @@ def _lengths(instruction: str) -> tuple[Range, ...]:
         if _PARTIAL.search(sentence.group()):
             continue
         text = sentence.group()
-        found += [one for match in _LENGTH.finditer(text) if (one := _range(match, text))]
+        here = [one for match in _LENGTH.finditer(text) if (one := _range(match, text))]
+        if len(_MENTION.findall(text)) > len(here):
+            return ()
+        found += here
     bounds = [one.high for one in found if one.high], [one.low for one in found if one.low]
     return () if max(map(len, bounds), default=0) > 1 else tuple(found)
 

@@ -8,6 +8,7 @@ from ichikara_desktop.checks.findings import Finding, Severity
 FEWEST = 20
 """Characters. A shorter text is a beginning, of which nothing is said yet."""
 
+_ORDER = (Severity.HINT, Severity.WARNING, Severity.ERROR)
 _ENDS = "。！？!?」』）)】]}>|`"
 
 
@@ -51,9 +52,14 @@ def beyond(document: Document, limit: int) -> tuple[int, int]:
     return end, end
 
 
-def milder(finding: Finding) -> Finding:
-    """Return the finding as a hint: for what may just not have been written yet."""
-    return replace(finding, severity=Severity.HINT)
+def milder(finding: Finding, limit: Severity = Severity.HINT) -> Finding:
+    """Return the finding with at most that severity: for what is less certain than the rest.
+
+    A hint suits what may just not have been written yet.
+    """
+    if _ORDER.index(finding.severity) <= _ORDER.index(limit):
+        return finding
+    return replace(finding, severity=limit)
 
 
 def _nth(text: str, number: int) -> int:

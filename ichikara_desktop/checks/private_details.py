@@ -57,7 +57,8 @@ def private_details(text: str) -> Iterator[Detail]:
     if "座" in text or "普通" in text:
         yield from _accounts(text)
     for match in _ADDRESS.finditer(text):
-        severity = Severity.HINT if _PUBLIC.search(text) else Severity.WARNING
+        around = text[: match.start()] + "\n" + text[match.end() :]
+        severity = Severity.HINT if _PUBLIC.search(around) else Severity.WARNING
         message = Localized(
             "住所のようです。個人の住所ではないか確かめてください。",
             "This looks like an address. Make sure that it is nobody's home.",

@@ -3,9 +3,9 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import replace
 
 from ichikara_desktop.checks.document import Content
+from ichikara_desktop.checks.extent import milder
 from ichikara_desktop.checks.findings import Finding, Localized, Severity
 from ichikara_desktop.checks.private_details import private_details
 from ichikara_desktop.checks.rule import LineRule, RuleInfo, Scope
@@ -68,8 +68,7 @@ class PersonalData(LineRule):
                 )
         for detail in private_details(text):
             found = self.finding(detail.start, detail.end, detail.message)
-            is_certain = detail.severity is Severity.ERROR
-            yield found if is_certain else replace(found, severity=detail.severity)
+            yield milder(found, detail.severity)
 
 
 def _is_telephone(text: str) -> bool:

@@ -21,7 +21,7 @@ _MATERIAL = re.compile(
     r"[\n「『\"“：:]|繰り返|復唱|そのまま|訳して|翻訳|校正|添削|直して|言い換え|書き換え|続き|で始ま"
 )
 """Questions that bring the text to work on: its words must come again."""
-_ASKS = re.compile(r"何|なに|なん|どう|どこ|いつ|誰|だれ|なぜ|どの|どれ|どち|どん|いく[らつ]")
+_ASKS = re.compile(r"とは|何|なに|なん|どう|どこ|いつ|誰|だれ|なぜ|どの|どれ|どち|どん|いく[らつ]")
 _LEAD = re.compile(r"^(?:質問|問い|問|Q|q)?")
 _NOTHING = re.compile(
     r"(?:について|に|を|と|という|とのこと)?(?:ご質問|質問|お答え|説明|紹介|回答|答え|です|ですね|"
