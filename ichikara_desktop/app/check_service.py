@@ -95,6 +95,7 @@ def context_of(task: TaskView) -> TaskContext:
         target_length=task.target_length,
         kind="instruction" if writes_question else "response",
         genre=task.genre,
+        purpose=(task.instruction.purpose or None) if task.instruction else None,
     )
 
 

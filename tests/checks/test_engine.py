@@ -17,6 +17,7 @@ from ichikara_desktop.checks import (
     explain,
 )
 from ichikara_desktop.checks.document import Sentence
+from ichikara_desktop.checks.rule import StoreRule
 
 ANYTHING = st.text(
     st.one_of(
