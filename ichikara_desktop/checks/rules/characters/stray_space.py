@@ -1,0 +1,64 @@
+"""Spaces that break Japanese prose: before a full stop, two in a row, after a particle."""
+
+import re
+from collections.abc import Iterator
+
+from ichikara_desktop.checks.document import LIST_MARKER, Content, LineRole
+from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
+from ichikara_desktop.checks.rule import LineRule, RuleInfo, Scope
+
+_JAPANESE = "ぁ-ゖァ-ヺー一-鿿々"
+_STRAY = re.compile(
+    rf"(?<=[{_JAPANESE}A-Za-z0-9％%])(?P<before>[ 　])(?=[、。，．！？」』])"
+    rf"|(?<=[{_JAPANESE}。、！？」』）])(?P<two>[ ]{{2,8}})(?=[{_JAPANESE}「『（])"
+    rf"|(?<=[ぁ-ん、])(?P<inside>[ ])(?=[{_JAPANESE}「『])"
+)
+_LATIN_BEFORE = re.compile(r"[A-Za-z0-9] $")
+_MOST = 2
+"""Single spaces in a line; more are there on purpose, as in books for small children."""
+
+
+class StraySpace(LineRule):
+    """Spaces inside a Japanese sentence.
+
+    One after a full stop is a habit and left alone, as are names (山田 太郎), titles in
+    katakana, blanks to be filled in and lines that are no sentences.
+    """
+
+    info = RuleInfo(
+        "stray-space",
+        Scope.CHARACTERS,
+        Localized("余分な空白", "Stray spaces"),
+        Localized(
+            "日本語の文の途中や句読点の前に、空白は入れません。写し間違いや変換の名残です。",
+            "No space stands inside a Japanese sentence or before its punctuation; it is left over"
+            " from copying or from the input method.",
+        ),
+        bad="視力の問題や 目の乾きがあります 。",
+        good="視力の問題や目の乾きがあります。",
+        severity=Severity.WARNING,
+    )
+
+    def check(self, line: Content) -> Iterator[Finding]:
+        """Yield one finding for each stray space."""
+        text = line.text
+        if (" " not in text and "　" not in text) or "。" not in text:
+            return
+        if line.role not in (LineRole.PROSE, LineRole.LIST):
+            return
+        marker = LIST_MARKER.match(text) if line.role is LineRole.LIST else None
+        matches = list(_STRAY.finditer(text, marker.end() if marker else 0))
+        on_purpose = sum(match["inside"] is not None for match in matches) > _MOST
+        for match in matches:
+            if not (on_purpose and match["inside"]):
+                yield self._found(match)
+
+    def _found(self, match: re.Match[str]) -> Finding:
+        if match["before"]:
+            message = Localized("句読点や括弧の前に空白があります。", "A space before punctuation.")
+        elif match["two"]:
+            message = Localized("空白が続いています。", "Several spaces in a row.")
+        else:
+            message = Localized("文の途中に空白があります。", "A space inside the sentence.")
+        fix = Fix(Localized("空白を取る", "Remove the space"), *match.span(), "")
+        return self.finding(*match.span(), message, fix)
