@@ -10,9 +10,10 @@ from ichikara_desktop.checks.rule import LineRule, RuleInfo, Scope
 
 _VOICED = "[\u3099\u309b\uff9e]"
 _SEMI_VOICED = "[\u309a\u309c\uff9f]"
+_MARK = re.compile("[\u3099-\u309c\uff9e\uff9f]")
 _DECOMPOSED = re.compile(
-    r"(?:(?<=[かきくけこさしすせそたちつてとはひふへほうゝカキクケコサシスセソタチツテトハヒフヘホウワヰヱヲヽ])"
-    rf"{_VOICED}|(?<=[はひふへほハヒフヘホ]){_SEMI_VOICED})"
+    rf"{_VOICED}(?<=[かきくけこさしすせそたちつてとはひふへほうゝカキクケコサシスセソタチツテトハヒフヘホ"
+    rf"ウワヰヱヲヽ].)|{_SEMI_VOICED}(?<=[はひふへほハヒフヘホ].)"
 )
 """Only kana that have a composed form: か゚ and あ゙ are written with a mark on purpose."""
 _COMBINING = str.maketrans("\u309b\uff9e\u309c\uff9f", "\u3099\u3099\u309a\u309a")
@@ -46,6 +47,8 @@ class DecomposedKana(LineRule):
 
     def check(self, line: Content) -> Iterator[Finding]:
         """Yield one finding for each such kana."""
+        if not _MARK.search(line.text):
+            return
         for match in _DECOMPOSED.finditer(line.text):
             start, end = match.start() - 1, match.end()
             found = line.text[start:end]

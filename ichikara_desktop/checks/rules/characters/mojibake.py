@@ -20,6 +20,7 @@ _LATIN = re.compile(rf"(?:[ÂÃ][{_NO_QUOTES}]|[âãäåæçèéï][{_NEXT}]{{2}
 """UTF-8 read as Latin-1 or Windows-1252."""
 _SHIFT_JIS = re.compile(r"[縺繧繝縲](?:[^縺繧繝縲\s]{0,5}[縺繧繝縲]){1,1000}")
 """UTF-8 read as Shift_JIS: the first byte of a kana, E3, and half of the next make such a kanji."""
+_DEBRIS = re.compile("[ÂÃâãäåæçèéïð縺繧繝縲]")
 _SURE = re.compile("[\uff61-\uff9f\ufffd]|(?:[縺繧繝縲].{1,3}){3}")
 """What tells a garbled run from 繧繝 (うんげん, a way of shading), the one word written so."""
 _REACH = 24
@@ -46,7 +47,9 @@ class Mojibake(LineRule):
 
     def check(self, line: Content) -> Iterator[Finding]:
         """Yield one finding for each garbled run."""
-        if "文字化け" in line.text:  # an example of it, most likely
+        if (
+            not _DEBRIS.search(line.text) or "文字化け" in line.text
+        ):  # an example of it, most likely
             return
         for match in _LATIN.finditer(line.text):
             original = _from_latin(match.group())

@@ -10,6 +10,7 @@ from ichikara_desktop.checks.rule import LineRule, RuleInfo, Scope
 _ROW = re.compile(
     r"[。、](?:[。、，．]{1,200}|[！？]{1,200})|[，．][。、，．]{1,200}|[！？]{1,200}[。、]{1,200}"
 )
+_TWO = re.compile("[。、，．！？][。、，．！？]")
 _DOTS = re.compile(r"([。、．，])\1{2,}")
 _MENTION = re.compile(r"[「『（(\"“`]")
 _QUOTE_ENDS = "」』”"
@@ -39,6 +40,8 @@ class RepeatedPunctuation(LineRule):
     def check(self, line: Content) -> Iterator[Finding]:
         """Yield one finding for each row."""
         text = line.text
+        if not _TWO.search(text):
+            return
         for match in _ROW.finditer(text):
             start, end = match.span()
             row = match.group()

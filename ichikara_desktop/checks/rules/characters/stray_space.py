@@ -9,11 +9,11 @@ from ichikara_desktop.checks.rule import LineRule, RuleInfo, Scope
 
 _JAPANESE = "ぁ-ゖァ-ヺー一-鿿々"
 _STRAY = re.compile(
-    rf"(?<=[{_JAPANESE}A-Za-z0-9％%])(?P<before>[ 　])(?=[、。，．！？」』])"
-    rf"|(?<=[{_JAPANESE}。、！？」』）])(?P<two>[ ]{{2,8}})(?=[{_JAPANESE}「『（])"
-    rf"|(?<=[ぁ-ん、])(?P<inside>[ ])(?=[{_JAPANESE}「『])"
+    rf"(?P<before>[ 　])(?<=[{_JAPANESE}A-Za-z0-9％%].)(?=[、。，．！？」』])"
+    rf"|(?P<two> (?<=[{_JAPANESE}。、！？」』）] ) {{1,7}})(?=[{_JAPANESE}「『（])"
+    rf"|(?P<inside> )(?<=[ぁ-ん、] )(?=[{_JAPANESE}「『])"
 )
-_LATIN_BEFORE = re.compile(r"[A-Za-z0-9] $")
+"""The space leads and what precedes it is looked up afterwards, for speed."""
 _MOST = 2
 """Single spaces in a line; more are there on purpose, as in books for small children."""
 

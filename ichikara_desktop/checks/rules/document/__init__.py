@@ -2,6 +2,10 @@
 
 from ichikara_desktop.checks.rule import Rule
 from ichikara_desktop.checks.rules.document.doubled_conjunction import DoubledConjunction
+from ichikara_desktop.checks.rules.document.latin_spacing import LatinSpacing
+from ichikara_desktop.checks.rules.document.missing_full_stop import MissingFullStop
+from ichikara_desktop.checks.rules.document.mixed_punctuation import MixedPunctuation
+from ichikara_desktop.checks.rules.document.mixed_width import MixedWidth
 from ichikara_desktop.checks.rules.document.style_mix import StyleMix
 from ichikara_desktop.checks.rules.document.translation_smell import TranslationSmell
 from ichikara_desktop.checks.rules.document.unmatched_brackets import UnmatchedBrackets
@@ -11,5 +15,9 @@ RULES: tuple[type[Rule], ...] = (
     TranslationSmell,
     DoubledConjunction,
     UnmatchedBrackets,
+    MixedWidth,
+    MixedPunctuation,
+    LatinSpacing,
+    MissingFullStop,
 )
 """In the order in which they are shown."""

@@ -1,25 +1,37 @@
 """Brackets without a partner, and brackets closed in the wrong order."""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
-from ichikara_desktop.checks.document import LIST_MARKER, Document, LineRole
-from ichikara_desktop.checks.findings import Finding, Localized, Severity
-from ichikara_desktop.checks.rule import DocumentRule, RuleInfo, Scope
+from ichikara_desktop.checks.document import Fact, Sentence
+from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
+from ichikara_desktop.checks.rule import GatheringRule, RuleInfo, Scope
 
 _PAIRS = dict(zip("「『（(【〔［[｛{〈《", "」』）)】〕］]｝}〉》", strict=True))
 _OPENING_OF = {closing: opening for opening, closing in _PAIRS.items()}
-_BRACKET = re.compile("[" + re.escape("".join(_PAIRS) + "".join(_OPENING_OF)) + "]")
-_EMOTICON = re.compile(r"[:;=8]'?-?[()\[\]{}]|[(（][^()（）\n]{0,6}[)）](?=ノ)")
+_ALL = "".join(_PAIRS) + "".join(_OPENING_OF)
+_WIDE = {"(": "（", "[": "［", "{": "｛"}
+_BRACKET = re.compile("[" + re.escape(_ALL) + "]")
+_ART = re.compile(
+    r"(?<![^\s。、！？ぁ-ヿ一-鿿])[:;]'?-?[()\[\]](?=$|[\s。、！？）」])"
+    r"|[（(][^()（）\n]{0,6}[)）](?=ノ)"
+    r"|[(\[][^()\[\],\n]{1,20},[^()\[\],\n]{1,20}[)\]]"
+    r"|`[^`\n]{1,500}`"
+    rf"|(?<=[「『“\"'])[{re.escape(_ALL)}](?=[」』”\"'])"
+)
+"""Faces, half-open intervals such as [0, 1), inline code, and a bracket that is talked about."""
 _ENUMERATION = re.compile(r"(?<![A-Za-z0-9（(])[A-Za-z0-9０-９ア-ン①-⑳]{1,2}[)）]")
 
+_Brackets = tuple[tuple[int, str], ...]
 
-class UnmatchedBrackets(DocumentRule):
+
+class UnmatchedBrackets(GatheringRule):
     """Brackets that do not come in well-nested pairs; （ may be closed by ) of the other width.
 
     “ and ” are left out: people also write ”…” and "…".
 
-    List markers such as ``１）``, emoticons and code are left alone. A quotation may run over
+    List markers such as ``１）``, faces and code are left alone. A quotation may run over
     several lines, so pairs are looked for in the whole text.
     """
 
@@ -36,77 +48,97 @@ class UnmatchedBrackets(DocumentRule):
         severity=Severity.WARNING,
     )
 
-    def check(self, document: Document) -> Iterator[Finding]:
-        """Yield one finding for each bracket without a partner."""
-        unclosed: list[tuple[int, str]] = []
-        for position, bracket in _brackets(document):
-            if bracket in _PAIRS:
-                unclosed.append((position, bracket))
-            elif unclosed and _same(unclosed[-1][1], _OPENING_OF[bracket]):
-                unclosed.pop()
+    def fact(self, sentence: Sentence) -> _Brackets | None:
+        """Return the brackets that have no partner within the sentence."""
+        if not _BRACKET.search(sentence.text):
+            return None
+        alone: list[tuple[int, str]] = []
+        for position, bracket in _brackets(sentence.text):
+            opening = _OPENING_OF.get(bracket)
+            if opening and alone and _closes(alone[-1][1], opening):
+                alone.pop()
             else:
-                yield self._closing_alone(position, bracket, unclosed)
-        for position, bracket in unclosed:
-            yield self.finding(
-                position,
-                position + 1,
-                Localized(
-                    f"「{bracket}」に対応する閉じ括弧がありません。",
-                    f"“{bracket}” is never closed.",
-                ),
-            )
+                alone.append((position, bracket))
+        return tuple(alone) or None
 
-    def _closing_alone(
-        self, position: int, bracket: str, unclosed: list[tuple[int, str]]
-    ) -> Finding:
-        """Report a closing bracket, and drop what it crosses if its partner lies deeper."""
-        partner = _OPENING_OF[bracket]
-        depth = next(
-            (i for i in range(len(unclosed) - 1, -1, -1) if _same(unclosed[i][1], partner)), None
+    def judge(self, facts: Sequence[Fact]) -> Iterator[Finding]:
+        """Yield one finding for each bracket without a partner in the text."""
+        unclosed: list[tuple[int, str]] = []
+        crossed: list[tuple[int, str]] = []
+        kinds: Counter[str] = Counter()  # of what is unclosed, so that no look back is in vain
+        for fact in facts:
+            for offset, bracket in fact.value:
+                position, kind = fact.start + offset, _kind(bracket)
+                if bracket in _PAIRS:
+                    unclosed.append((position, bracket))
+                    kinds[kind] += 1
+                elif kinds[kind]:
+                    while _kind(unclosed[-1][1]) != kind:
+                        kinds[_kind(unclosed[-1][1])] -= 1
+                        crossed.append(unclosed.pop())
+                    kinds[kind] -= 1
+                    unclosed.pop()
+                elif crossed and _kind(crossed[-1][1]) == kind:
+                    yield self._crossing(position, crossed.pop()[1])
+                elif unclosed and unclosed[-1][0] >= fact.start:
+                    opening = unclosed.pop()[1]
+                    kinds[_kind(opening)] -= 1
+                    yield self._wrong_closing(position, bracket, opening)
+                else:
+                    yield self._closing_alone(position, bracket)
+        for position, bracket in unclosed + crossed:
+            yield self._opening_alone(position, bracket)
+
+    def _opening_alone(self, position: int, bracket: str) -> Finding:
+        message = Localized(
+            f"「{bracket}」に対応する閉じ括弧がありません。", f"“{bracket}” is never closed."
         )
-        if depth is None:
-            return self.finding(
-                position,
-                position + 1,
-                Localized(
-                    f"「{bracket}」に対応する開き括弧がありません。",
-                    f"“{bracket}” closes nothing.",
-                ),
-            )
-        inner = unclosed[-1][1]
-        del unclosed[depth:]
-        return self.finding(
-            position,
-            position + 1,
-            Localized(
-                f"括弧の順序が入れ違っています（「{inner}」が先に閉じていません）。",
-                f"Brackets cross each other (“{inner}” is not closed first).",
-            ),
+        return self.finding(position, position + 1, message)
+
+    def _closing_alone(self, position: int, bracket: str) -> Finding:
+        message = Localized(
+            f"「{bracket}」に対応する開き括弧がありません。", f"“{bracket}” closes nothing."
         )
+        return self.finding(position, position + 1, message)
+
+    def _wrong_closing(self, position: int, bracket: str, opening: str) -> Finding:
+        proper = _PAIRS[opening]
+        message = Localized(
+            f"「{opening}」を「{bracket}」で閉じています。", f"“{bracket}” closes “{opening}”."
+        )
+        label = Localized(f"「{proper}」に直す", f"Replace with “{proper}”")
+        fix = Fix(label, position, position + 1, proper)
+        return self.finding(position, position + 1, message, fix)
+
+    def _crossing(self, position: int, opening: str) -> Finding:
+        message = Localized(
+            f"括弧の順序が入れ違っています（「{opening}」が先に閉じていません）。",
+            f"Brackets cross each other (“{opening}” is not closed first).",
+        )
+        return self.finding(position, position + 1, message)
 
 
-def _same(left: str, right: str) -> bool:
-    """Whether two opening brackets are the same but for their width."""
-    return left == right or {left, right} in ({"(", "（"}, {"[", "［"}, {"{", "｛"})
+def _kind(bracket: str) -> str:
+    """Return the ordinary opening bracket of its kind, whatever its side and width."""
+    opening = _OPENING_OF.get(bracket, bracket)
+    return _WIDE.get(opening, opening)
 
 
-def _brackets(document: Document) -> Iterator[tuple[int, str]]:
+def _closes(bracket: str, opening: str) -> bool:
+    """Whether a bracket opens and is of the same kind as ``opening``."""
+    return bracket in _PAIRS and _kind(bracket) == _kind(opening)
+
+
+def _brackets(text: str) -> Iterator[tuple[int, str]]:
     """Yield each bracket that counts, with its offset."""
-    for line in document.lines:
-        if line.role is LineRole.CODE or not _BRACKET.search(line.text):
-            continue
-        ignored = _ignored(line.text)
-        for match in _BRACKET.finditer(line.text):
-            if match.start() not in ignored:
-                yield line.start + match.start(), match.group()
+    ignored = _ignored(text)
+    for match in _BRACKET.finditer(text):
+        if match.start() not in ignored:
+            yield match.start(), match.group()
 
 
 def _ignored(text: str) -> set[int]:
-    spans = [match.span() for match in _EMOTICON.finditer(text)]
-    marker = LIST_MARKER.match(text)
-    if marker:
-        spans.append(marker.span())
-    ignored = {index for start, end in spans for index in range(start, end)}
+    ignored = {index for match in _ART.finditer(text) for index in range(*match.span())}
     balance = 0
     for match in re.finditer(r"[（(）)]", text):
         if match.start() in ignored:
