@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ichikara_desktop.checks.bounds import bounded
 from ichikara_desktop.checks.document import Fact, LineRole, Sentence
 from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
 from ichikara_desktop.checks.rule import GatheringRule, RuleInfo, Scope
@@ -50,6 +51,9 @@ class LatinSpacing(GatheringRule):
 
     def judge(self, facts: Sequence[Fact]) -> Iterator[Finding]:
         """Yield one finding for each border set in the rarer way."""
+        return bounded(self._found_in(facts))
+
+    def _found_in(self, facts: Sequence[Fact]) -> Iterator[Finding]:
         judged = [fact for fact in facts if fact.role in _JUDGED]
         for kind in (0, 1):
             borders = [

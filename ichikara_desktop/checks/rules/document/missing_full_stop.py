@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ichikara_desktop.checks.bounds import bounded
 from ichikara_desktop.checks.document import Document, Line, LineRole, Sentence
 from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
 from ichikara_desktop.checks.rule import CREATIVE, DocumentRule, RuleInfo, Scope
@@ -38,6 +39,9 @@ class MissingFullStop(DocumentRule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         """Yield one finding for each paragraph that lacks its full stop."""
+        return bounded(self._found_in(document))
+
+    def _found_in(self, document: Document) -> Iterator[Finding]:
         ended = 0
         open_ones: list[int] = []
         for index, (_, content) in enumerate(document.lines):

@@ -4,8 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from ichikara_desktop.checks.bounds import bounded
 from ichikara_desktop.checks.document import Document, LineRole
 from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
+from ichikara_desktop.checks.quoted import unquoted
 from ichikara_desktop.checks.rule import DocumentRule, RuleInfo, Scope
 
 _JAPANESE = "ぁ-ゖァ-ヺー一-鿿々）」』"
@@ -46,13 +48,15 @@ class MixedPunctuation(DocumentRule):
 
     def check(self, document: Document) -> Iterator[Finding]:
         """Yield one finding for each mark that the text mostly does not use."""
+        return bounded(self._found_in(document))
+
+    def _found_in(self, document: Document) -> Iterator[Finding]:
         if not _has_rare_mark(document.text):
             return
         marks = [
             (start + match.start(), match.lastgroup or "", match.group())
             for start, sentence in document.sentences(*_JUDGED)
-            for match in _MARKS.finditer(sentence.repaired)
-            if not sentence.is_quoted(match.start())
+            for match in unquoted(sentence, _MARKS.finditer(sentence.repaired))
         ]
         used = Counter(mark for _, _, mark in marks)
         if not used.keys() - _ORDINARY.values():

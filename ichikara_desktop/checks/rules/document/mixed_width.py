@@ -4,8 +4,10 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from ichikara_desktop.checks.bounds import bounded
 from ichikara_desktop.checks.document import Fact, LineRole, Sentence
 from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
+from ichikara_desktop.checks.quoted import unquoted
 from ichikara_desktop.checks.rule import GatheringRule, RuleInfo, Scope
 
 _NARROW = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.,"
@@ -72,15 +74,15 @@ class MixedWidth(GatheringRule):
         if not _ANY.search(text):
             return None
         runs = tuple(
-            run
-            for match in _WORD.finditer(text)
-            for run in _runs(match)
-            if not sentence.is_quoted(run.start)
+            run for match in unquoted(sentence, _WORD.finditer(text)) for run in _runs(match)
         )
         return Widths(runs, any(run.wide for run in runs)) if runs else None
 
     def judge(self, facts: Sequence[Fact]) -> Iterator[Finding]:
         """Yield one finding for each run of the rarer width, and for each mixed in itself."""
+        return bounded(self._found_in(facts))
+
+    def _found_in(self, facts: Sequence[Fact]) -> Iterator[Finding]:
         if not any(fact.value.wide for fact in facts):
             return
         placed = [

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from ichikara_desktop.checks.bounds import bounded
 from ichikara_desktop.checks.document import Fact, Sentence
 from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
 from ichikara_desktop.checks.rule import GatheringRule, RuleInfo, Scope
@@ -63,6 +64,9 @@ class UnmatchedBrackets(GatheringRule):
 
     def judge(self, facts: Sequence[Fact]) -> Iterator[Finding]:
         """Yield one finding for each bracket without a partner in the text."""
+        return bounded(self._found_in(facts))
+
+    def _found_in(self, facts: Sequence[Fact]) -> Iterator[Finding]:
         unclosed: list[tuple[int, str]] = []
         crossed: list[tuple[int, str]] = []
         kinds: Counter[str] = Counter()  # of what is unclosed, so that no look back is in vain
