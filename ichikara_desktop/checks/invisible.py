@@ -135,7 +135,7 @@ def _takes_selector(base: str, selector: str) -> bool:
     return (
         _is_emoji(base)
         or _is_ideograph(base)
-        or base in "#*0123456789‼⁉〰〽〆、。，．！：；？"
+        or base in "#*0123456789‼⁉ℹ〰〽〆、。，．！：；？"
         or "\u1000" <= base <= "\u109f"
         or unicodedata.category(base).startswith("S")
     )

@@ -8,8 +8,12 @@ from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
 from ichikara_desktop.checks.rule import LineRule, RuleInfo, Scope
 
 _ROW = re.compile(
-    r"[。、](?:[。、，．]{1,200}|[！？]{1,200})|[，．][。、，．]{1,200}|[！？]{1,200}[。、]{1,200}"
+    r"[。、](?:[。、，．]{1,200}|[！？]{1,200})"
+    r"|[，．][。、，．]{1,200}"
+    r"|[！？]{1,200}。[。、]{0,200}"
 )
+_NAME = re.compile("モーニング娘|ゲスの極み乙女|藤岡弘")
+"""Names that end in a punctuation mark of their own."""
 _TWO = re.compile("[。、，．！？][。、，．！？]")
 _DOTS = re.compile(r"([。、．，])\1{2,}")
 _MENTION = re.compile(r"[「『（(\"“`]")
@@ -19,7 +23,7 @@ _QUOTE_ENDS = "」』”"
 class RepeatedPunctuation(LineRule):
     """Full stops and commas in a row.
 
-    A row of three or more inside quotation marks is speech that trails off, and is left alone.
+    A comma after ！ or ？ may belong to a name (Yahoo！、…). A row of three or more inside quotation marks is speech that trails off, and is left alone.
     """
 
     info = RuleInfo(
@@ -45,7 +49,9 @@ class RepeatedPunctuation(LineRule):
         for match in _ROW.finditer(text):
             start, end = match.span()
             row = match.group()
-            if _is_mention(text, start, end) or _trails_off_in_speech(line, start, row):
+            if _NAME.search(text, max(0, start - 8), start) or _is_mention(text, start, end):
+                continue
+            if _trails_off_in_speech(line, start, row):
                 continue
             proper = _proper(row)
             if proper == row:

@@ -12,7 +12,8 @@ from ichikara_desktop.checks.rule import GatheringRule, RuleInfo, Scope
 _ANY = re.compile("[A-Za-z0-9]")
 _JAPANESE = "ぁ-ゖァ-ヺー一-鿿々"
 _BORDER = re.compile(rf"[{_JAPANESE}] ?(?=[A-Za-z])|[A-Za-z] ?(?=[{_JAPANESE}])")
-_DIGIT_BORDER = re.compile(rf"[{_JAPANESE}] ?(?=[0-9])|[0-9] ?(?=[{_JAPANESE}])")
+_DIGIT_BORDER = re.compile(rf"[{_JAPANESE}] ?(?=[0-9](?![0-9]?[.)]))|[0-9] ?(?=[{_JAPANESE}])")
+"""But for the numbers of a list that runs on in its line: 1. … 2. …"""
 _JUDGED = frozenset({LineRole.PROSE, LineRole.LIST})
 
 

@@ -90,7 +90,13 @@ def _predicate(sentence: Sentence, *, must_be_polite: bool) -> Token | None:
         body.pop()
     if not body or body[-1].pos1 not in _PREDICATE:
         return None
+    if body[-1].lemma == "た" and not _follows_stem(body):
+        return None  # cut off in the middle of a word: 人々を守るた
     polite = body[-1].lemma in _POLITE or any(token.lemma in _POLITE for token in body[-3:])
     if must_be_polite and not polite:
         return None
     return tokens[-1] if body[-1].cform.startswith(_FINAL_FORMS) else None
+
+
+def _follows_stem(body: list[Token]) -> bool:
+    return len(body) > 1 and body[-2].cform.startswith("連用形")

@@ -21,6 +21,7 @@ _MARKS = re.compile(
     rf"|(?P<stop>。|(?<=[{_JAPANESE}])．|{_STOP})"
 )
 _ORDINARY = {"comma": "、", "stop": "。"}
+_NEARLY_ALL = 3
 _JUDGED = frozenset({LineRole.PROSE, LineRole.LIST, LineRole.HEADING})
 
 
@@ -89,5 +90,7 @@ def _has_rare_mark(text: str) -> bool:
 
 
 def _majority(kind: str, used: Counter[str]) -> str:
-    marks = "、，," if kind == "comma" else "。．."
-    return max(marks, key=used.__getitem__)
+    """Return the mark of the text; one of Latin text only where it stands nearly everywhere."""
+    japanese, latin = ("、，", ",") if kind == "comma" else ("。．", ".")
+    usual = max(japanese, key=used.__getitem__)
+    return latin if used[latin] > _NEARLY_ALL * used[usual] else usual
