@@ -16,14 +16,14 @@ _NAME = re.compile("モーニング娘|ゲスの極み乙女|藤岡弘")
 """Names that end in a punctuation mark of their own."""
 _TWO = re.compile("[。、，．！？][。、，．！？]")
 _DOTS = re.compile(r"([。、．，])\1{2,}")
-_MENTION = re.compile(r"[「『（(\"“`]")
-_QUOTE_ENDS = "」』”"
+_MENTION = frozenset({"「」", "『』", "（）", "()", "“”", '""', "``"})
 
 
 class RepeatedPunctuation(LineRule):
     """Full stops and commas in a row.
 
-    A comma after ！ or ？ may belong to a name (Yahoo！、…). A row of three or more inside quotation marks is speech that trails off, and is left alone.
+    A comma after ！ or ？ may belong to a name (Yahoo！、…). A row of three or more inside
+    quotation marks is speech that trails off, and is left alone.
     """
 
     info = RuleInfo(
@@ -83,8 +83,7 @@ def _proper(row: str) -> str:
 
 def _is_mention(text: str, start: int, end: int) -> bool:
     """Whether the row stands alone in quotation marks: text about punctuation."""
-    before, after = text[start - 1 : start], text[end : end + 1]
-    return bool(before and after and _MENTION.match(before))
+    return text[start - 1 : start] + text[end : end + 1] in _MENTION
 
 
 def _trails_off_in_speech(line: Content, start: int, row: str) -> bool:
