@@ -9,6 +9,7 @@ from ichikara_desktop.checks.rules.document.mixed_width import MixedWidth
 from ichikara_desktop.checks.rules.document.style_mix import StyleMix
 from ichikara_desktop.checks.rules.document.translation_smell import TranslationSmell
 from ichikara_desktop.checks.rules.document.unmatched_brackets import UnmatchedBrackets
+from ichikara_desktop.checks.rules.document.variant_spelling import VariantSpelling
 
 RULES: tuple[type[Rule], ...] = (
     StyleMix,
@@ -19,5 +20,6 @@ RULES: tuple[type[Rule], ...] = (
     MixedPunctuation,
     LatinSpacing,
     MissingFullStop,
+    VariantSpelling,
 )
 """In the order in which they are shown."""

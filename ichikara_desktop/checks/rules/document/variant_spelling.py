@@ -1,0 +1,190 @@
+"""One word in two spellings: 子供 and 子ども."""
+
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
+from os.path import commonprefix
+from typing import NamedTuple
+
+from ichikara_desktop.assets import resource
+from ichikara_desktop.checks.document import Fact, LineRole, Sentence
+from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
+from ichikara_desktop.checks.rule import CREATIVE, GatheringRule, RuleInfo, Scope
+from ichikara_desktop.checks.tokens import Token
+
+_LOANWORD = re.compile(r"[ァ-ヺー]{3}")
+_LOANWORD_ALONE = re.compile(r"[ァ-ヺー]{3,}")
+_SMALL_AND_LONG = str.maketrans("ァィゥェォ", "アイウエオ", "ー")
+_V = (("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"), ("ヴ", "ブ"))
+_LONG_E = re.compile(r"(?<=[エケセテネヘメレゲゼデベペ])イ")
+_COMPOUND = frozenset({"名詞", "接頭辞", "接尾辞"})
+
+
+class _Word(NamedTuple):
+    """A word of the list, as it must stand in a text to count."""
+
+    name: str
+    reading: str
+    after: frozenset[str]
+    alone: bool
+    as_it_stands: bool
+
+
+class _Use(NamedTuple):
+    """One word of a sentence: which word, in which spelling, where."""
+
+    name: str
+    form: str
+    start: int
+    end: int
+    surface: str
+
+
+class VariantSpelling(GatheringRule):
+    """Spellings of a word that the text mostly writes otherwise.
+
+    Two kinds of words count. Those of ``resources/checks/variant-spelling.toml``, whose spelling
+    carries no meaning; and loanwords that UniDic lists under one lemma (サーバ and サーバー),
+    where it names the foreign word, so that they are surely the same. Quotations keep the
+    spelling of whoever wrote them.
+    """
+
+    info = RuleInfo(
+        "variant-spelling",
+        Scope.DOCUMENT,
+        Localized("表記ゆれ", "Variant spellings"),
+        Localized(
+            "同じ語を一つの文章で二通りに書くと、別のことかと読み手が迷います。"
+            "少ないほうの表記を示します。送り仮名は「送り仮名の付け方」（内閣告示）が"
+            "どちらも認める語でも、一つの文章では統一します。",
+            "One word in two spellings makes the reader ask whether two things are meant. The"
+            " rarer spelling is shown. Where the cabinet notice on okurigana allows both, one"
+            " text still uses one.",
+        ),
+        bad="子供が遊ぶ。子供が笑う。子どもが走る。",
+        good="子供が遊ぶ。子供が笑う。子供が走る。",
+        severity=Severity.WARNING,
+        not_in=(CREATIVE,),
+    )
+
+    def fact(self, sentence: Sentence) -> tuple[_Use, ...] | None:
+        """Return the words of the sentence that could be written otherwise."""
+        uses = _listed(sentence.tokens)
+        if _LOANWORD.search(sentence.repaired):
+            uses += _loanwords(sentence.tokens)
+        return tuple(use for use in uses if not sentence.is_quoted(use.start)) or None
+
+    def judge(self, facts: Sequence[Fact]) -> Iterator[Finding]:
+        """Yield a finding for each word in another than its most frequent spelling."""
+        first: dict[str, str] = {}
+        mixed: set[str] = set()
+        for fact in facts:
+            for use in fact.value:
+                name, form = use[0], use[1]
+                if first.setdefault(name, form) != form:
+                    mixed.add(name)
+        if mixed:
+            yield from self._of(mixed, [fact for fact in facts if fact.role is not LineRole.QUOTE])
+
+    def _of(self, mixed: set[str], facts: Sequence[Fact]) -> Iterator[Finding]:
+        counts: dict[str, Counter[str]] = {name: Counter() for name in mixed}
+        for fact in facts:
+            for use in fact.value:
+                if use.name in mixed:
+                    counts[use.name][use.form] += 1
+        for fact in facts:
+            for use in fact.value:
+                if use.name in mixed:
+                    forms = counts[use.name].most_common()
+                    if forms[0][0] != use.form:
+                        yield self._one(fact.start, use, forms)
+
+    def _one(self, offset: int, use: _Use, forms: list[tuple[str, int]]) -> Finding:
+        usual = forms[0][0]
+        start, end = offset + use.start, offset + use.end
+        spellings = "、".join(f"「{form}」{count}回" for form, count in forms)
+        message = Localized(
+            f"同じ語の表記がそろっていません（{spellings}）。",
+            "One word is spelt in several ways ("
+            + ", ".join(f"“{form}” × {count}" for form, count in forms)
+            + ").",
+        )
+        respelt = _respelt(use.surface, use.form, usual)
+        if respelt is None:
+            return self.finding(start, end, message)
+        label = Localized(f"「{respelt}」にする", f"Write “{respelt}”")
+        return self.finding(start, end, message, Fix(label, start, end, respelt))
+
+
+def _listed(tokens: tuple[Token, ...]) -> list[_Use]:
+    words = _words()
+    return [
+        _use(word.name, token, word.as_it_stands)
+        for index, token in enumerate(tokens)
+        if (word := words.get(token.orth_base)) is not None and _counts(word, tokens, index)
+    ]
+
+
+def _counts(word: _Word, tokens: tuple[Token, ...], index: int) -> bool:
+    token = tokens[index]
+    if token.pos2 == "固有名詞" or (word.reading and token.lform != word.reading):
+        return False
+    before = tokens[index - 1] if index else None
+    if word.after:
+        return before is not None and before.surface in word.after
+    if word.alone:
+        after = tokens[index + 1] if index + 1 < len(tokens) else None
+        return not any(near is not None and near.pos1 in _COMPOUND for near in (before, after))
+    return True
+
+
+def _loanwords(tokens: tuple[Token, ...]) -> list[_Use]:
+    """Return the loanwords for which UniDic names the foreign word: サーバー-server."""
+    return [
+        _use(f"{token.lemma} {_sound(token.orth_base)}", token)
+        for token in tokens
+        if "-" in token.lemma
+        and token.pos2 == "普通名詞"
+        and _LOANWORD_ALONE.fullmatch(token.orth_base)
+    ]
+
+
+@lru_cache(4096)
+def _sound(loanword: str) -> str:
+    """Return what spellings of one loanword share, and what グラス and ガラス do not."""
+    for sound, plain in _V:
+        loanword = loanword.replace(sound, plain)
+    return _LONG_E.sub("", loanword.translate(_SMALL_AND_LONG))
+
+
+def _use(name: str, token: Token, as_it_stands: bool = False) -> _Use:
+    form = token.surface if as_it_stands else token.orth_base
+    return _Use(name, form, token.start, token.end, token.surface)
+
+
+def _respelt(surface: str, form: str, usual: str) -> str | None:
+    """Return ``surface`` (some conjugated form) in the usual spelling, or ``None`` if unsure."""
+    ending = commonprefix([form[::-1], usual[::-1]])
+    stem, usual_stem = form[: len(form) - len(ending)], usual[: len(usual) - len(ending)]
+    if not surface.startswith(stem):
+        return None
+    return usual_stem + surface[len(stem) :]
+
+
+@cache
+def _words() -> dict[str, _Word]:
+    """Return the words of the list by each of their spellings."""
+    text = resource("checks", "variant-spelling.toml").read_text(encoding="utf-8")
+    words: dict[str, _Word] = {}
+    for entry in tomllib.loads(text)["word"]:
+        word = _Word(
+            entry["forms"][0],
+            entry.get("reading", ""),
+            frozenset(entry.get("after", ())),
+            entry.get("alone", False),
+            entry.get("as_it_stands", False),
+        )
+        words |= dict.fromkeys(entry["forms"], word)
+    return words
