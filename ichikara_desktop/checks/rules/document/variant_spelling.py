@@ -5,7 +5,6 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from os.path import commonprefix
 from typing import NamedTuple
 
 from ichikara_desktop.assets import resource
@@ -166,11 +165,13 @@ def _use(name: str, token: Token, as_it_stands: bool = False) -> _Use:
 
 def _respelt(surface: str, form: str, usual: str) -> str | None:
     """Return ``surface`` (some conjugated form) in the usual spelling, or ``None`` if unsure."""
-    ending = commonprefix([form[::-1], usual[::-1]])
-    stem, usual_stem = form[: len(form) - len(ending)], usual[: len(usual) - len(ending)]
+    ending = 0
+    while ending < min(len(form), len(usual)) and form[-1 - ending] == usual[-1 - ending]:
+        ending += 1
+    stem = form[: len(form) - ending]
     if not surface.startswith(stem):
         return None
-    return usual_stem + surface[len(stem) :]
+    return usual[: len(usual) - ending] + surface[len(stem) :]
 
 
 @cache

@@ -1,0 +1,101 @@
+"""The same sentence, or a long part of one, twice in a text."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from ichikara_desktop.checks.document import Fact, LineRole, Sentence
+from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
+from ichikara_desktop.checks.rule import CREATIVE, GatheringRule, RuleInfo, Scope
+
+_SHORTEST_SENTENCE = 12
+_SHORTEST_CLAUSE = 20
+_CLAUSE = re.compile(r"[^、。！？!?，,：:；\s]{20,}")
+_NOISE = re.compile(r"[\W_]+")
+_NAMES = frozenset({LineRole.HEADING, LineRole.QUOTE, LineRole.TABLE})
+_OPENING = '「『“"'
+
+
+class _Parts(NamedTuple):
+    """A sentence without its punctuation, and its long clauses with their offsets."""
+
+    sentence: str
+    clauses: tuple[tuple[str, int], ...]
+
+
+class SelfRepetition(GatheringRule):
+    """Sentences of twelve characters or more that stand twice in the text, whatever their
+    punctuation; and clauses of twenty or more that stand in two sentences.
+
+    Headings, tables and quotations repeat what the text says; they do not count.
+    """
+
+    info = RuleInfo(
+        "self-repetition",
+        Scope.DOCUMENT,
+        Localized("同じ文の繰り返し", "Self-repetition"),
+        Localized(
+            "同じ文が二度あるのは、たいてい貼り付けの間違いか、書き直しの消し忘れです。",
+            "A sentence that stands twice was mostly pasted twice, or left behind by a rewrite.",
+        ),
+        bad="朝は早く起きて散歩をします。体にもよいからです。朝は早く起きて散歩をします。",
+        good="朝は早く起きて散歩をします。体にもよいからです。",
+        severity=Severity.WARNING,
+        not_in=(CREATIVE,),
+    )
+
+    def fact(self, sentence: Sentence) -> _Parts | None:
+        """Return the sentence and its clauses, if long enough to be no accident."""
+        text = sentence.repaired
+        if len(text) < _SHORTEST_SENTENCE or text[0] in _OPENING or "\ufffd" in text:
+            return None
+        plain = _NOISE.sub("", text)
+        if len(plain) < _SHORTEST_SENTENCE:
+            return None
+        if len(text) < _SHORTEST_CLAUSE:
+            return _Parts(plain, ())
+        clauses = ((match.group(), match.start()) for match in _CLAUSE.finditer(text))
+        return _Parts(plain, tuple(c for c in clauses if not sentence.is_quoted(c[1])))
+
+    def judge(self, facts: Sequence[Fact]) -> Iterator[Finding]:
+        """Yield a finding for each later occurrence."""
+        sentences: set[str] = set()
+        clauses: set[str] = set()
+        before: Fact | None = None
+        for fact in facts:
+            if fact.role in _NAMES:
+                continue
+            text, parts = fact.value
+            if text in sentences:
+                yield self._sentence(fact, before)
+            else:
+                for clause, offset in parts:
+                    if clause in clauses:
+                        yield self._clause(fact.start + offset, clause)
+            sentences.add(text)
+            clauses.update(clause for clause, _ in parts)
+            before = fact
+
+    def _sentence(self, fact: Fact, before: Fact | None) -> Finding:
+        start, end = fact.start, fact.start + len(fact.sentence.text)
+        message = Localized(
+            "前と同じ文です。一方を消すか、言い換えてください。",
+            "This sentence stands in the text already. Drop it, or say something else.",
+        )
+        if before is None or before.sentence is not fact.sentence:
+            return self.finding(start, end, message)
+        cut = before.start + len(before.sentence.text)
+        if end - cut > len(fact.sentence.text) + 2:
+            return self.finding(start, end, message)
+        label = Localized("この文を消す", "Delete this sentence")
+        return self.finding(start, end, message, Fix(label, cut, end, ""))
+
+    def _clause(self, start: int, clause: str) -> Finding:
+        return self.finding(
+            start,
+            start + len(clause),
+            Localized(
+                "同じ言い回しが前にもあります。",
+                "The same words stand in the text already.",
+            ),
+        )
