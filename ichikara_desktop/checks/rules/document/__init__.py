@@ -5,6 +5,8 @@ from ichikara_desktop.checks.rules.document.doubled_conjunction import DoubledCo
 from ichikara_desktop.checks.rules.document.latin_spacing import LatinSpacing
 from ichikara_desktop.checks.rules.document.list_form import ListForm
 from ichikara_desktop.checks.rules.document.list_punctuation import ListPunctuation
+from ichikara_desktop.checks.rules.document.machine_prose import MachineProse
+from ichikara_desktop.checks.rules.document.markdown_form import MarkdownForm
 from ichikara_desktop.checks.rules.document.missing_full_stop import MissingFullStop
 from ichikara_desktop.checks.rules.document.mixed_punctuation import MixedPunctuation
 from ichikara_desktop.checks.rules.document.mixed_width import MixedWidth
@@ -19,6 +21,8 @@ from ichikara_desktop.checks.rules.document.variant_spelling import VariantSpell
 RULES: tuple[type[Rule], ...] = (
     ListForm,
     ListPunctuation,
+    MachineProse,
+    MarkdownForm,
     MonotonousEndings,
     SelfRepetition,
     StyleMix,
