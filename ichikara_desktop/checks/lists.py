@@ -22,6 +22,7 @@ class Marker(NamedTuple):
         text: the marker as written, with the blanks after it.
         number: of the item; ``None`` for a bullet.
         digits: the number as written; empty for a bullet.
+        shape: the marker without its number, whatever its width: ``1)`` for １） and 2).
     """
 
     depth: int
@@ -30,14 +31,7 @@ class Marker(NamedTuple):
     text: str
     number: int | None
     digits: str
-
-    @property
-    def shape(self) -> str:
-        """The marker without its number, whatever its width: ``1)`` for １） and 2)."""
-        if not self.digits:
-            return self.text.strip()
-        frame = self.text.strip().replace(self.digits, "", 1)
-        return _kind(self.digits[0]) + unicodedata.normalize("NFKC", frame)
+    shape: str
 
 
 class Item(NamedTuple):
@@ -56,7 +50,7 @@ def items(document: Document) -> Iterator[Item]:
     """Yield the items of all lists, in the order of the text."""
     gap = True
     for line in document.lines:
-        content = line.content
+        content = line[1]
         if content.role is LineRole.LIST:
             marker = _marker(content.text[:_LONGEST_MARKER])
             if marker is not None:
@@ -74,14 +68,15 @@ def _marker(text: str) -> Marker | None:
     start = len(text) - len(text.lstrip(" \t　"))
     indent = sum(2 if character in "　\t" else 1 for character in text[:start])
     if match["bullet"]:
-        return Marker(indent // 2, start, match.end(), text[start : match.end()], None, "")
+        bullet = match["bullet"]
+        return Marker(indent // 2, start, match.end(), text[start : match.end()], None, "", bullet)
     digits = _NUMBER.search(text, start)
     if digits is None:
         return None
-    number = _value(digits.group())
-    return Marker(
-        indent // 2, start, match.end(), text[start : match.end()], number, digits.group()
-    )
+    marker, number = text[start : match.end()], digits.group()
+    frame = unicodedata.normalize("NFKC", marker.strip().replace(number, "", 1))
+    shape = _kind(number[0]) + frame
+    return Marker(indent // 2, start, match.end(), marker, _value(number), number, shape)
 
 
 def _kind(digit: str) -> str:

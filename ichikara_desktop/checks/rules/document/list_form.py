@@ -84,14 +84,14 @@ class ListForm(DocumentRule):
         if len(forms) < 2:
             return
         usual = forms.most_common(1)[0][0]
+        model = next(item for item in series if _form(item) == usual).marker
         for item in series:
             form = _form(item)
             if form == usual or (form[0] == usual[0] and _number(item) > 9):
                 continue  # １．…９．10. is how newspapers set two digits
-            model = next(other for other in series if _form(other) == usual)
-            digits = _written(_number(item), model.marker.digits)
+            digits = _written(_number(item), model.digits)
             if digits is not None:
-                text = model.marker.text.replace(model.marker.digits, digits, 1)
+                text = model.text.replace(model.digits, digits, 1)
                 yield self._replaced(item, text)
 
     def _bullet(self, block: list[Item]) -> Iterator[Finding]:

@@ -56,7 +56,7 @@ class MarkdownForm(DocumentRule):
             if role is LineRole.HEADING:
                 yield from self._heading(line, level)
                 level = _level(text)
-            elif text[:1] in "# \t":
+            elif text and text[0] in "# \t":
                 yield from self._no_heading(line)
             if "**" in text:
                 yield from self._bracketed(line)

@@ -3,36 +3,20 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
+from operator import attrgetter
 
 from ichikara_desktop.checks.document import Fact, LineRole, Sentence
 from ichikara_desktop.checks.findings import Finding, Localized, Severity
 from ichikara_desktop.checks.rule import CREATIVE, GatheringRule, Options, RuleInfo, Scope
 
-_MARKED = (
-    ("でしょう", 0),
-    ("ください", 2),
-    ("のです", 1),
-    ("んです", 1),
-    ("です", 2),
-    ("である", 2),
-)
+_MARKED = {"でしょう": 0, "ください": 2, "のです": 1, "んです": 1, "です": 2, "である": 2}
 """Short endings that tire the reader, and how many more of them than usual it takes.
 
 Three sentences on ます, or on ました, are plain Japanese: in the answers that people rewrote
 these come 77 times, and nobody minded. Any other ending counts when five characters are the same.
 """
+_MARKED_ENDS = tuple(_MARKED)
 _LENGTH = 5
-
-
-class _Ending(NamedTuple):
-    """How a sentence ends, and how many more than usual of it in succession are too many."""
-
-    text: str
-    more: int
-
-
-_NONE = _Ending("", 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,33 +46,37 @@ class MonotonousEndings(GatheringRule):
     )
     options_type = MonotonousEndingsOptions
 
-    def fact(self, sentence: Sentence) -> _Ending:
-        """Return how the sentence ends; an empty ending is like no other."""
+    def fact(self, sentence: Sentence) -> str:
+        """Return how the sentence ends; nothing for an ending that is like no other."""
         text = sentence.repaired
-        if not text.endswith("。") or text[0] in "「『（(" or text[-2:-1] in "」』）)":
-            return _NONE
+        if text[-1] != "。" or text[0] in "「『（(" or text[-2:-1] in "」』）)":
+            return ""
         body = text[:-1]
-        for ending, more in _MARKED:
-            if body.endswith(ending):
-                return _Ending(ending, more)
-        ending = body[-_LENGTH:].lstrip("、　 ")
-        return _Ending(ending, 0) if len(body) > _LENGTH else _NONE
+        if body.endswith(_MARKED_ENDS):
+            return next(ending for ending in _MARKED if body.endswith(ending))
+        return body[-_LENGTH:].lstrip("、　 ") if len(body) > _LENGTH else ""
 
     def judge(self, facts: Sequence[Fact]) -> Iterator[Finding]:
         """Yield a finding on the last ending of each run that is too long."""
         limit = self.options.limit
-        for ending, run in groupby(facts, _prose_ending):
-            sentences = list(run)
-            if ending.text and len(sentences) >= limit + ending.more:
-                last = sentences[-1]
-                end = last.start + len(last.sentence.text) - 1
-                message = _message(ending.text, len(sentences))
-                yield self.finding(end - len(ending.text), end, message)
+        first, ending = 0, ""
+        for index, fact in enumerate(facts):
+            if fact.value != ending:
+                if ending and index - first >= limit:
+                    yield from self._run(facts[first:index])
+                first, ending = index, fact.value
+        if ending:
+            yield from self._run(facts[first:])
 
-
-def _prose_ending(fact: Fact) -> _Ending:
-    ending: _Ending = fact.value
-    return ending if fact.role is LineRole.PROSE else _NONE
+    def _run(self, facts: Sequence[Fact]) -> Iterator[Finding]:
+        """Yield a finding for a run of the same ending, if enough of it is prose."""
+        ending = facts[0].value
+        fewest = self.options.limit + _MARKED.get(ending, 0)
+        for role, part in groupby(facts, attrgetter("role")):
+            run = list(part)
+            if role is LineRole.PROSE and len(run) >= fewest:
+                end = run[-1].start + len(run[-1].sentence.text) - 1
+                yield self.finding(end - len(ending), end, _message(ending, len(run)))
 
 
 def _message(ending: str, count: int) -> Localized:

@@ -1,8 +1,6 @@
 """The same sentence, or a long part of one, twice in a text."""
 
-import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from ichikara_desktop.checks.document import Fact, LineRole, Sentence
 from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
@@ -10,17 +8,9 @@ from ichikara_desktop.checks.rule import CREATIVE, GatheringRule, RuleInfo, Scop
 
 _SHORTEST_SENTENCE = 12
 _SHORTEST_CLAUSE = 20
-_CLAUSE = re.compile(r"[^、。！？!?，,：:；\s]{20,}")
-_NOISE = re.compile(r"[\W_]+")
 _NAMES = frozenset({LineRole.HEADING, LineRole.QUOTE, LineRole.TABLE})
 _OPENING = '「『“"'
-
-
-class _Parts(NamedTuple):
-    """A sentence without its punctuation, and its long clauses with their offsets."""
-
-    sentence: str
-    clauses: tuple[tuple[str, int], ...]
+_RULER = "-=*_~・.…─―—＝－ 　"
 
 
 class SelfRepetition(GatheringRule):
@@ -44,36 +34,42 @@ class SelfRepetition(GatheringRule):
         not_in=(CREATIVE,),
     )
 
-    def fact(self, sentence: Sentence) -> _Parts | None:
-        """Return the sentence and its clauses, if long enough to be no accident."""
+    def fact(self, sentence: Sentence) -> tuple[str, ...] | None:
+        """Return the sentence without its punctuation, and its long clauses."""
         text = sentence.repaired
         if len(text) < _SHORTEST_SENTENCE or text[0] in _OPENING or "\ufffd" in text:
             return None
-        plain = _NOISE.sub("", text)
-        if len(plain) < _SHORTEST_SENTENCE:
+        clauses = text.strip("。！？!?* ").replace("**", "").split("、")
+        plain = "".join(clauses)
+        if len(plain) < _SHORTEST_SENTENCE or not plain.strip(_RULER):
             return None
-        if len(text) < _SHORTEST_CLAUSE:
-            return _Parts(plain, ())
-        clauses = ((match.group(), match.start()) for match in _CLAUSE.finditer(text))
-        return _Parts(plain, tuple(c for c in clauses if not sentence.is_quoted(c[1])))
+        if len(clauses) == 1 or len(plain) < _SHORTEST_CLAUSE:
+            return (plain,)
+        return plain, *(clause for clause in clauses if len(clause) >= _SHORTEST_CLAUSE)
 
     def judge(self, facts: Sequence[Fact]) -> Iterator[Finding]:
         """Yield a finding for each later occurrence."""
-        sentences: set[str] = set()
-        clauses: set[str] = set()
+        seen: set[str] = set()
+        count = 0
+        for fact in facts:
+            seen.update(fact.value)
+            count += len(fact.value)
+        if len(seen) < count:
+            yield from self._repeated([fact for fact in facts if fact.role not in _NAMES])
+
+    def _repeated(self, facts: list[Fact]) -> Iterator[Finding]:
+        seen: set[str] = set()
         before: Fact | None = None
         for fact in facts:
-            if fact.role in _NAMES:
-                continue
-            text, parts = fact.value
-            if text in sentences:
+            plain, *clauses = fact.value
+            if plain in seen:
                 yield self._sentence(fact, before)
             else:
-                for clause, offset in parts:
-                    if clause in clauses:
-                        yield self._clause(fact.start + offset, clause)
-            sentences.add(text)
-            clauses.update(clause for clause, _ in parts)
+                for clause in clauses:
+                    start = fact.sentence.repaired.find(clause)
+                    if clause in seen and start >= 0 and not fact.sentence.is_quoted(start):
+                        yield self._clause(fact.start + start, clause)
+            seen.update(fact.value)
             before = fact
 
     def _sentence(self, fact: Fact, before: Fact | None) -> Finding:

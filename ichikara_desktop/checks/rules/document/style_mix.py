@@ -5,7 +5,7 @@ from enum import Enum, auto
 
 from ichikara_desktop.checks.document import Fact, LineRole, Sentence
 from ichikara_desktop.checks.findings import Finding, Localized, Severity
-from ichikara_desktop.checks.rule import GatheringRule, RuleInfo, Scope
+from ichikara_desktop.checks.rule import CREATIVE, GatheringRule, RuleInfo, Scope
 from ichikara_desktop.checks.tokens import Token
 
 
@@ -17,7 +17,9 @@ class Style(Enum):
     NEITHER = auto()
 
 
-_POLITE_LEMMAS = frozenset({"です", "ます", "下さる", "御座る"})
+_POLITE = frozenset({"です", "ます"})
+_EXCLAMATION = 8
+"""Code points. Something as short as 「おいしい！」 is called out in any style."""
 _PREDICATE = frozenset({"動詞", "形容詞", "助動詞"})
 
 
@@ -25,7 +27,8 @@ class StyleMix(GatheringRule):
     """Sentences in the style that the text mostly does not use.
 
     Only prose counts: headings, lists, quotations and sentences without a full stop have a
-    style of their own.
+    style of their own. A text of which more than a third is in the other style mixes them on
+    purpose, as a letter in a story does, or has no style that could be called its own.
     """
 
     info = RuleInfo(
@@ -33,7 +36,7 @@ class StyleMix(GatheringRule):
         Scope.DOCUMENT,
         Localized("文体の混在", "Mixed styles"),
         Localized(
-            "「です・ます」調と「だ・である」調が混じると、読み手が落ち着きません。"
+            "です・ます調と、だ・である調が混じると、読み手が落ち着きません。"
             "引用や箇条書きは別に数えます。",
             "Polite (です・ます) and plain (だ・である) sentences in one text disturb the reader."
             " Quotations and lists are judged apart.",
@@ -41,6 +44,7 @@ class StyleMix(GatheringRule):
         bad="春が来ました。花も咲きました。風は冷たい。",
         good="春が来ました。花も咲きました。風は冷たいです。",
         severity=Severity.WARNING,
+        not_in=(CREATIVE,),
     )
 
     def fact(self, sentence: Sentence) -> Style | None:
@@ -49,18 +53,19 @@ class StyleMix(GatheringRule):
         return None if style is Style.NEITHER else style
 
     def judge(self, facts: Sequence[Fact]) -> Iterator[Finding]:
-        """Yield one finding for each sentence of the rarer style."""
+        """Yield one finding for each sentence of the rarer style, where it is clearly rarer."""
         prose = [fact for fact in facts if fact.role is LineRole.PROSE]
-        polite = [fact for fact in prose if fact.value is Style.POLITE]
-        plain = [fact for fact in prose if fact.value is Style.PLAIN]
-        if not polite or not plain:
+        polite = sum(fact.value is Style.POLITE for fact in prose)
+        plain = len(prose) - polite
+        if not polite or not plain or 3 * min(polite, plain) > len(prose):
             return
-        rarer, name = (plain, "plain") if len(plain) <= len(polite) else (polite, "polite")
-        for fact in rarer:
-            first, last = _ending(fact.sentence)
-            yield self.finding(
-                fact.start + first, fact.start + last, _message(name, len(polite), len(plain))
-            )
+        rarer = Style.PLAIN if plain < polite else Style.POLITE
+        for fact in prose:
+            if fact.value is rarer:
+                first, last = _ending(fact.sentence)
+                yield self.finding(
+                    fact.start + first, fact.start + last, _message(rarer, polite, plain)
+                )
 
 
 def style_of(sentence: Sentence) -> Style:
@@ -74,11 +79,19 @@ def style_of(sentence: Sentence) -> Style:
     tail = _predicate(sentence.tokens)
     if not tail:
         return Style.NEITHER
-    if any(token.lemma in _POLITE_LEMMAS for token in tail):
+    if any(_is_polite(token) for token in tail):
         return Style.POLITE
-    if tail[-1].cform.startswith("終止形"):
+    if len(body) <= _EXCLAMATION and body.endswith(("！", "!")):
+        return Style.NEITHER
+    last = tail[-1]
+    if last.cform.startswith("終止形") or (last.lemma == "だ" and last.cform == "意志推量形"):
         return Style.PLAIN
     return Style.NEITHER
+
+
+def _is_polite(token: Token) -> bool:
+    """Whether a word makes its sentence polite: ください does, 下さった does not."""
+    return token.lemma in _POLITE or (token.lemma == "下さる" and token.cform == "命令形")
 
 
 def _predicate(tokens: tuple[Token, ...]) -> list[Token]:
@@ -101,12 +114,14 @@ def _closes(token: Token) -> bool:
 
 def _ending(sentence: Sentence) -> tuple[int, int]:
     tail = _predicate(sentence.tokens)
-    return tail[0].start, tail[-1].end
+    first = 1 if len(tail) > 1 and tail[0].surface == "に" else 0  # of ように思います
+    return tail[first].start, tail[-1].end
 
 
-def _message(rarer: str, polite: int, plain: int) -> Localized:
-    ja = "「だ・である」調" if rarer == "plain" else "「です・ます」調"
+def _message(rarer: Style, polite: int, plain: int) -> Localized:
+    ja = "だ・である" if rarer is Style.PLAIN else "です・ます"
+    en = "plain" if rarer is Style.PLAIN else "polite"
     return Localized(
-        f"この文は{ja}です（全体では「です・ます」{polite}文、「だ・である」{plain}文）。",
-        f"This sentence is {rarer} (polite {polite}, plain {plain} in this text).",
+        f"この文は「{ja}」調です（全体では「です・ます」{polite}文、「だ・である」{plain}文）。",
+        f"This sentence is {en} (polite {polite}, plain {plain} in this text).",
     )

@@ -5,6 +5,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
+from operator import itemgetter
 from typing import NamedTuple
 
 from ichikara_desktop.assets import resource
@@ -18,6 +19,7 @@ _LOANWORD_ALONE = re.compile(r"[ァ-ヺー]{3,}")
 _SMALL_AND_LONG = str.maketrans("ァィゥェォ", "アイウエオ", "ー")
 _V = (("ヴァ", "バ"), ("ヴィ", "ビ"), ("ヴェ", "ベ"), ("ヴォ", "ボ"), ("ヴ", "ブ"))
 _LONG_E = re.compile(r"(?<=[エケセテネヘメレゲゼデベペ])イ")
+_FORM = itemgetter(Token._fields.index("orth_base"))
 _COMPOUND = frozenset({"名詞", "接頭辞", "接尾辞"})
 
 
@@ -88,17 +90,17 @@ class VariantSpelling(GatheringRule):
             yield from self._of(mixed, [fact for fact in facts if fact.role is not LineRole.QUOTE])
 
     def _of(self, mixed: set[str], facts: Sequence[Fact]) -> Iterator[Finding]:
+        """Yield the findings for the words that have more than one spelling outside of quotes."""
         counts: dict[str, Counter[str]] = {name: Counter() for name in mixed}
         for fact in facts:
             for use in fact.value:
                 if use.name in mixed:
                     counts[use.name][use.form] += 1
+        ranked = {name: count.most_common() for name, count in counts.items()}
         for fact in facts:
             for use in fact.value:
-                if use.name in mixed:
-                    forms = counts[use.name].most_common()
-                    if forms[0][0] != use.form:
-                        yield self._one(fact.start, use, forms)
+                if use.name in mixed and ranked[use.name][0][0] != use.form:
+                    yield self._one(fact.start, use, ranked[use.name])
 
     def _one(self, offset: int, use: _Use, forms: list[tuple[str, int]]) -> Finding:
         usual = forms[0][0]
@@ -119,6 +121,8 @@ class VariantSpelling(GatheringRule):
 
 def _listed(tokens: tuple[Token, ...]) -> list[_Use]:
     words = _words()
+    if words.keys().isdisjoint(map(_FORM, tokens)):
+        return []
     return [
         _use(word.name, token, word.as_it_stands)
         for index, token in enumerate(tokens)
