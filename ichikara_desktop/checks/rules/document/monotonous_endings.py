@@ -9,7 +9,15 @@ from ichikara_desktop.checks.document import Fact, LineRole, Sentence
 from ichikara_desktop.checks.findings import Finding, Localized, Severity
 from ichikara_desktop.checks.rule import CREATIVE, GatheringRule, Options, RuleInfo, Scope
 
-_MARKED = {"でしょう": 0, "ください": 2, "のです": 1, "んです": 1, "です": 2, "である": 2}
+_MARKED = {
+    "でしょう": 0,
+    "ください": 2,
+    "のです": 1,
+    "んです": 1,
+    "です": 2,
+    "である": 2,
+    "ています": 1,
+}
 """Short endings that tire the reader, and how many more of them than usual it takes.
 
 Three sentences on ます, or on ました, are plain Japanese: in the answers that people rewrote

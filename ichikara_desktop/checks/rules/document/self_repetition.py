@@ -10,6 +10,8 @@ _SHORTEST_SENTENCE = 12
 _SHORTEST_CLAUSE = 20
 _NAMES = frozenset({LineRole.HEADING, LineRole.QUOTE, LineRole.TABLE})
 _OPENING = '「『“"'
+_LEADS = ("とおりです", "通りです", "のようになります")
+"""Ends of sentences that lead to a list or to code, and may do so again and again."""
 _RULER = "-=*_~・.…─―—＝－ 　"
 
 
@@ -41,7 +43,7 @@ class SelfRepetition(GatheringRule):
             return None
         clauses = text.strip("。！？!?* ").replace("**", "").split("、")
         plain = "".join(clauses)
-        if len(plain) < _SHORTEST_SENTENCE or not plain.strip(_RULER):
+        if len(plain) < _SHORTEST_SENTENCE or plain.endswith(_LEADS) or not plain.strip(_RULER):
             return None
         if len(clauses) == 1 or len(plain) < _SHORTEST_CLAUSE:
             return (plain,)
@@ -87,11 +89,8 @@ class SelfRepetition(GatheringRule):
         return self.finding(start, end, message, Fix(label, cut, end, ""))
 
     def _clause(self, start: int, clause: str) -> Finding:
-        return self.finding(
-            start,
-            start + len(clause),
-            Localized(
-                "同じ言い回しが前にもあります。",
-                "The same words stand in the text already.",
-            ),
+        """Return a hint: a definition may come back word for word, a sentence seldom does."""
+        message = Localized(
+            "同じ言い回しが前にもあります。", "The same words stand in the text already."
         )
+        return Finding(self.info.rule_id, start, start + len(clause), Severity.HINT, message)

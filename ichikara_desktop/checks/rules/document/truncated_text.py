@@ -12,11 +12,12 @@ _OPEN_END = re.compile(r"[、，：:「『（(【［\[〔・]$")
 _NOTHING = re.compile(
     r"[ \t　]{0,40}(?:[-*+・●○■□◆◇]|[（(]?[0-9０-９]{1,3}[)）.．]|[①-⑳])[ \t　]{0,40}$"
 )
+_SLOGAN = 20
 _CASE = frozenset({"が", "を", "に", "へ", "と", "で", "から", "の", "より"})
 _TOPIC = frozenset({"は", "も"})
 _WHOLE = re.compile(
     r"(?:お大事に|参考に|元気で|元気に|幸せに|仲良く|次第で|とともに|と共に|ばかりに|のに|かも|とは|では|でも|"
-    r"までに|ように|ために|こそ|よう|拝|より|へ|から)$"
+    r"までに|ように|ために|こそ|よう|拝|より|へ|から|では、?また|じゃあ?、?また)$"
 )
 """Ends that are whole in a greeting, a signature or an elliptic sentence."""
 _BROKEN_FORMS = ("連用形", "未然形", "仮定形")
@@ -57,7 +58,8 @@ class TruncatedText(DocumentRule):
             return
         offset, sentence = last.content.sentences[-1]
         if not sentence.repaired.endswith("。") and _ends_sentences(document, last):
-            start = _break(sentence)
+            is_slogan = len(last.content.sentences) == 1 and len(sentence.text) < _SLOGAN
+            start = _break(sentence, is_slogan)
             if start is not None:
                 place = last.start + offset
                 yield self._at(place + start, place + len(sentence.text))
@@ -80,8 +82,11 @@ def _ends_sentences(document: Document, last: Line) -> bool:
     return any(line.text.rstrip().endswith("。") for line in document.lines)
 
 
-def _break(sentence: Sentence) -> int | None:
-    """Return where the unfinished part of the sentence starts, or ``None`` if it is whole."""
+def _break(sentence: Sentence, is_slogan: bool) -> int | None:
+    """Return where the unfinished part of the sentence starts, or ``None`` if it is whole.
+
+    A short line of its own may end with a particle: すべての人に自由を, or the item 誰と.
+    """
     text = sentence.repaired
     match = _OPEN_END.search(text)
     if match:
@@ -89,6 +94,8 @@ def _break(sentence: Sentence) -> int | None:
     if _WHOLE.search(text) or not sentence.tokens:
         return None
     token = sentence.tokens[-1]
+    if is_slogan and token.pos1 == "助詞":
+        return None
     return token.start if _is_broken(token) else None
 
 
