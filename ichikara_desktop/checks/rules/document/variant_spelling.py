@@ -29,6 +29,7 @@ class _Word(NamedTuple):
     name: str
     reading: str
     after: frozenset[str]
+    before: frozenset[str]
     alone: bool
     as_it_stands: bool
 
@@ -134,13 +135,14 @@ def _counts(word: _Word, tokens: tuple[Token, ...], index: int) -> bool:
     token = tokens[index]
     if token.pos2 == "固有名詞" or (word.reading and token.lform != word.reading):
         return False
-    before = tokens[index - 1] if index else None
-    if word.after:
-        return before is not None and before.surface in word.after
-    if word.alone:
-        after = tokens[index + 1] if index + 1 < len(tokens) else None
-        return not any(near is not None and near.pos1 in _COMPOUND for near in (before, after))
-    return True
+    last = tokens[index - 1] if index else None
+    following = tokens[index + 1] if index + 1 < len(tokens) else None
+    if word.after and (last is None or last.surface not in word.after):
+        return False
+    if word.before and (following is None or following.surface not in word.before):
+        return False
+    neighbours = (last, following) if word.alone else ()
+    return not any(near is not None and near.pos1 in _COMPOUND for near in neighbours)
 
 
 def _loanwords(tokens: tuple[Token, ...]) -> list[_Use]:
@@ -188,6 +190,7 @@ def _words() -> dict[str, _Word]:
             entry["forms"][0],
             entry.get("reading", ""),
             frozenset(entry.get("after", ())),
+            frozenset(entry.get("before", ())),
             entry.get("alone", False),
             entry.get("as_it_stands", False),
         )
