@@ -95,7 +95,7 @@ def _blocks(document: Document) -> Iterator[list[Item]]:
         if block and (item.gap or _key(item) != _key(block[0])):
             yield block
             block = []
-        if item.line.text.rstrip() != item.line.text[: item.marker.end].rstrip():
+        if item.line.content.text[item.marker.end :].strip():
             block.append(item)
     yield block
 

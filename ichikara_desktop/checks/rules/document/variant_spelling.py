@@ -76,7 +76,9 @@ class VariantSpelling(GatheringRule):
         uses = _listed(sentence.tokens)
         if _LOANWORD.search(sentence.repaired):
             uses += _loanwords(sentence.tokens)
-        return tuple(use for use in uses if not sentence.is_quoted(use.start)) or None
+        if uses and sentence.quotations:
+            uses = [use for use in uses if not sentence.is_quoted(use.start)]
+        return tuple(uses) or None
 
     def judge(self, facts: Sequence[Fact]) -> Iterator[Finding]:
         """Yield a finding for each word in another than its most frequent spelling."""
@@ -123,7 +125,7 @@ class VariantSpelling(GatheringRule):
 def _listed(tokens: tuple[Token, ...]) -> list[_Use]:
     words = _words()
     if words.keys().isdisjoint(map(_FORM, tokens)):
-        return []
+        return []  # most sentences
     return [
         _use(word.name, token, word.as_it_stands)
         for index, token in enumerate(tokens)
@@ -148,20 +150,22 @@ def _counts(word: _Word, tokens: tuple[Token, ...], index: int) -> bool:
 def _loanwords(tokens: tuple[Token, ...]) -> list[_Use]:
     """Return the loanwords for which UniDic names the foreign word: サーバー-server."""
     return [
-        _use(f"{token.lemma} {_sound(token.orth_base)}", token)
+        _use(name, token)
         for token in tokens
         if "-" in token.lemma
+        and (name := _loanword(token.lemma, token.orth_base))
         and token.pos2 == "普通名詞"
-        and _LOANWORD_ALONE.fullmatch(token.orth_base)
     ]
 
 
 @lru_cache(4096)
-def _sound(loanword: str) -> str:
+def _loanword(lemma: str, form: str) -> str:
     """Return what spellings of one loanword share, and what グラス and ガラス do not."""
+    if not _LOANWORD_ALONE.fullmatch(form):
+        return ""
     for sound, plain in _V:
-        loanword = loanword.replace(sound, plain)
-    return _LONG_E.sub("", loanword.translate(_SMALL_AND_LONG))
+        form = form.replace(sound, plain)
+    return f"{lemma} {_LONG_E.sub('', form.translate(_SMALL_AND_LONG))}"
 
 
 def _use(name: str, token: Token, as_it_stands: bool = False) -> _Use:
