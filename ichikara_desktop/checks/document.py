@@ -82,12 +82,13 @@ class Sentence:
 
     @cached_property
     def quotations(self) -> tuple[tuple[int, int], ...]:
-        """The spans of what somebody else says, brackets included."""
+        """The spans of what somebody else says, brackets included, in their order."""
         return tuple(match.span() for match in _QUOTATION.finditer(self.repaired))
 
     def is_quoted(self, offset: int) -> bool:
         """Whether the character there stands in a quotation."""
-        return any(start <= offset < end for start, end in self.quotations)
+        index = bisect_right(self.quotations, (offset, MAX_SENTENCE)) - 1
+        return index >= 0 and offset < self.quotations[index][1]
 
 
 @dataclass(slots=True)

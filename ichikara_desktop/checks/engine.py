@@ -201,7 +201,8 @@ def _one(fact: Callable[[Sentence], object | None], sentence: Sentence) -> tuple
 def _gathered(document: Document) -> dict[str, list[Fact]]:
     """Return the facts of all sentences by rule, at their places in the text."""
     gathered: dict[str, list[Fact]] = defaultdict(list)
+    make = tuple.__new__  # runs for every fact at every key: a third of the time of _replace
     for start, content in document.lines:
-        for rule_id, fact in content.facts:
-            gathered[rule_id].append(fact._replace(start=start + fact.start))
+        for rule_id, (offset, *rest) in content.facts:
+            gathered[rule_id].append(make(Fact, (start + offset, *rest)))
     return gathered

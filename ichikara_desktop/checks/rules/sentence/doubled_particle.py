@@ -1,5 +1,6 @@
 """The same particle twice in close succession."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -41,6 +42,7 @@ class DoubledParticle(SentenceRule):
         enabled=False,
     )
     options_type = ParticleOptions
+    trigger = re.compile(r"([はがをにで]).{1,20}?\1")
 
     def check(self, sentence: Sentence) -> Iterator[Finding]:
         """Yield one finding for each second particle."""
