@@ -80,6 +80,10 @@ class Sentence:
         """The tokens of the repaired text; their offsets are those of the text itself."""
         return tokenise(self.repaired)
 
+    def forget_tokens(self) -> None:
+        """Give their memory back: every rule has seen them. Asked for again, they are made anew."""
+        self.__dict__.pop("tokens", None)
+
     @cached_property
     def quotations(self) -> tuple[tuple[int, int], ...]:
         """The spans of what somebody else says, brackets included, in their order."""
@@ -89,6 +93,41 @@ class Sentence:
         """Whether the character there stands in a quotation."""
         index = bisect_right(self.quotations, (offset, MAX_SENTENCE)) - 1
         return index >= 0 and offset < self.quotations[index][1]
+
+
+class Place:
+    """Where a line stands in the text that is being checked.
+
+    Facts point to it instead of knowing their own offset. A keystroke moves every line below it;
+    so one number a line changes, in place of a new object for each fact, whose number would
+    keep the garbage collector busy for longer than the check itself takes.
+    """
+
+    __slots__ = ("start",)
+
+    def __init__(self, start: int = -1) -> None:
+        self.start = start
+
+
+class Fact:
+    """What a rule found out about one sentence, and where."""
+
+    __slots__ = ("_offset", "_place", "role", "sentence", "value")
+
+    def __init__(
+        self, place: Place, offset: int, sentence: Sentence, role: LineRole, value: Any
+    ) -> None:
+        self._place, self._offset = place, offset
+        self.sentence, self.role, self.value = sentence, role, value
+
+    @property
+    def start(self) -> int:
+        """Offset of the sentence in the text."""
+        return self._place.start + self._offset
+
+    def at(self, place: Place) -> "Fact":
+        """Return the same fact about a line that stands elsewhere too."""
+        return Fact(place, self._offset, self.sentence, self.role, self.value)
 
 
 @dataclass(slots=True)
@@ -101,17 +140,10 @@ class Content:
     """Each sentence with its offset in the line."""
     findings: tuple[Finding, ...] | None = None
     """Of the rules for characters and sentences, with offsets in the line."""
-    facts: tuple[tuple[str, "Fact"], ...] = ()
-    """What the gathering rules found out about its sentences, with offsets in the line."""
-
-
-class Fact(NamedTuple):
-    """What a rule found out about one sentence, and where."""
-
-    start: int
-    sentence: Sentence
-    role: LineRole
-    value: Any
+    place: Place = field(default_factory=Place)
+    """Where the line stands first in the text that is being checked."""
+    facts: dict[str, tuple[Fact, ...]] = field(default_factory=dict)
+    """What the gathering rules found out about its sentences, by rule."""
 
 
 class Line(NamedTuple):

@@ -16,7 +16,7 @@ Feature = tuple[str, ...]
 RUN = 3
 """Words in the longest run."""
 
-_START, _END = "<文頭>", "<文末>"
+START, END = "<文頭>", "<文末>"
 _BY_SURFACE = frozenset(
     {
         "助詞",
@@ -36,46 +36,43 @@ _known: dict[Feature, tuple[str, str]] = {}
 """Word in a run, and word alone, of each surface with its part of speech."""
 
 
-def features(sentence: Sentence) -> set[Feature]:
-    """Return the features of a sentence."""
-    found: set[Feature] = set()
-    add = found.add
-    before, last = _START, ""
-    for run_word, word in _words(sentence.tokens):
+def features(sentence: Sentence) -> Iterator[Feature]:
+    """Yield the features of a sentence, each as often as it occurs."""
+    before, last = START, ""
+    for run_word, word in words(sentence.tokens):
         if word:
-            add((word,))
-        add((before, run_word))
+            yield (word,)
+        yield (before, run_word)
         if last:
-            add((last, before, run_word))
+            yield (last, before, run_word)
         last, before = before, run_word
-    add((before, _END))
-    add((last, before, _END))
-    return found
+
+
+def words(tokens: tuple[Token, ...]) -> Iterator[tuple[str, str]]:
+    """Yield the word that stands for each token in a run, and alone; then the end."""
+    known = _known
+    for token in tokens:
+        key = token[0], token[3], token[4]
+        word = known.get(key)
+        if word is None:
+            word = known[key] = _classified(token)
+        if word[0]:
+            yield word
+    yield END, ""
 
 
 def written(sentence: Sentence, feature: Feature) -> str:
     """Return how a feature stands in the sentence; empty where it is nothing to be read."""
     tokens = [token for token in sentence.tokens if token.pos1 != _BLANK]
-    words = [_START, *(_classified(token)[0] for token in tokens), _END]
+    run_words = [START, *(_classified(token)[0] for token in tokens), END]
     alone = ["", *(_classified(token)[1] for token in tokens), ""]
     length = len(feature)
-    for index in range(len(words) - length + 1):
-        run = tuple(words[index : index + length])
+    for index in range(len(run_words) - length + 1):
+        run = tuple(run_words[index : index + length])
         if run == feature or (length == 1 and alone[index] == feature[0]):
             first, last = max(index - 1, 0), min(index + length - 2, len(tokens) - 1)
             return sentence.text[tokens[first].start : tokens[last].end]
     return ""
-
-
-def _words(tokens: tuple[Token, ...]) -> Iterator[tuple[str, str]]:
-    known = _known
-    for token in tokens:
-        key = token[0], token[3], token[4]
-        words = known.get(key)
-        if words is None:
-            words = known[key] = _classified(token)
-        if words[0]:
-            yield words
 
 
 def _classified(token: Token) -> tuple[str, str]:

@@ -61,7 +61,7 @@ class TranslationSmell(GatheringRule):
         if sum(fact.value for fact in judged) < model.text_threshold * len(judged):
             return
         worst = sorted(judged, key=lambda fact: -fact.value)[: options.most]
-        for fact in sorted(worst):
+        for fact in sorted(worst, key=lambda fact: fact.start):
             if fact.value > max(0.0, model.text_threshold):
                 yield self._report(fact)
 
