@@ -10,6 +10,7 @@ from ichikara_desktop.checks.rules.sentence.doubled_particle import DoubledParti
 from ichikara_desktop.checks.rules.sentence.harmful_expression import HarmfulExpression
 from ichikara_desktop.checks.rules.sentence.i_nuki import INuki
 from ichikara_desktop.checks.rules.sentence.long_sentence import LongSentence
+from ichikara_desktop.checks.rules.sentence.misspelling import Misspelling
 from ichikara_desktop.checks.rules.sentence.ra_nuki import RaNuki
 from ichikara_desktop.checks.rules.sentence.re_tasu import ReTasu
 from ichikara_desktop.checks.rules.sentence.repeated_word import RepeatedWord
@@ -24,6 +25,7 @@ RULES: tuple[type[Rule], ...] = (
     DoubledParticle,
     HarmfulExpression,
     LongSentence,
+    Misspelling,
     RaNuki,
     SaIre,
     ReTasu,
