@@ -145,7 +145,8 @@ class PhraseRule(SentenceRule):
 
     def __init_subclass__(cls) -> None:
         """Let the phrases decide which sentences the rule sees."""
-        cls.trigger = cls.phrases.pattern
+        if "trigger" not in cls.__dict__:
+            cls.trigger = cls.phrases.pattern
 
     def check(self, sentence: Sentence) -> Iterator[Finding]:
         """Yield one finding for each phrase."""

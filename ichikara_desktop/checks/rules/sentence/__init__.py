@@ -13,6 +13,7 @@ from ichikara_desktop.checks.rules.sentence.long_sentence import LongSentence
 from ichikara_desktop.checks.rules.sentence.misspelling import Misspelling
 from ichikara_desktop.checks.rules.sentence.ra_nuki import RaNuki
 from ichikara_desktop.checks.rules.sentence.re_tasu import ReTasu
+from ichikara_desktop.checks.rules.sentence.redundant_expression import RedundantExpression
 from ichikara_desktop.checks.rules.sentence.repeated_word import RepeatedWord
 from ichikara_desktop.checks.rules.sentence.sa_ire import SaIre
 from ichikara_desktop.checks.rules.sentence.stray_latin import StrayLatin
@@ -37,5 +38,6 @@ RULES: tuple[type[Rule], ...] = (
     DoubledGa,
     CommaCount,
     DoubleNegation,
+    RedundantExpression,
 )
 """In the order in which they are shown."""
