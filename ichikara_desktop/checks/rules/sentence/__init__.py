@@ -3,6 +3,7 @@
 from ichikara_desktop.checks.rule import Rule
 from ichikara_desktop.checks.rules.sentence.chigakatta import Chigakatta
 from ichikara_desktop.checks.rules.sentence.comma_count import CommaCount
+from ichikara_desktop.checks.rules.sentence.confused_word import ConfusedWord
 from ichikara_desktop.checks.rules.sentence.double_honorific import DoubleHonorific
 from ichikara_desktop.checks.rules.sentence.double_negation import DoubleNegation
 from ichikara_desktop.checks.rules.sentence.doubled_ga import DoubledGa
@@ -19,10 +20,13 @@ from ichikara_desktop.checks.rules.sentence.sa_ire import SaIre
 from ichikara_desktop.checks.rules.sentence.stray_latin import StrayLatin
 from ichikara_desktop.checks.rules.sentence.sugoi import Sugoi
 from ichikara_desktop.checks.rules.sentence.tari_tari import TariTari
+from ichikara_desktop.checks.rules.sentence.verbose_expression import VerboseExpression
+from ichikara_desktop.checks.rules.sentence.weak_phrase import WeakPhrase
 
 RULES: tuple[type[Rule], ...] = (
     RepeatedWord,
     StrayLatin,
+    ConfusedWord,
     DoubledParticle,
     HarmfulExpression,
     LongSentence,
@@ -39,5 +43,7 @@ RULES: tuple[type[Rule], ...] = (
     CommaCount,
     DoubleNegation,
     RedundantExpression,
+    VerboseExpression,
+    WeakPhrase,
 )
 """In the order in which they are shown."""
