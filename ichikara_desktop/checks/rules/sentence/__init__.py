@@ -10,6 +10,7 @@ from ichikara_desktop.checks.rules.sentence.doubled_ga import DoubledGa
 from ichikara_desktop.checks.rules.sentence.doubled_particle import DoubledParticle
 from ichikara_desktop.checks.rules.sentence.harmful_expression import HarmfulExpression
 from ichikara_desktop.checks.rules.sentence.i_nuki import INuki
+from ichikara_desktop.checks.rules.sentence.kanji_opening import KanjiOpening
 from ichikara_desktop.checks.rules.sentence.long_sentence import LongSentence
 from ichikara_desktop.checks.rules.sentence.misspelling import Misspelling
 from ichikara_desktop.checks.rules.sentence.ra_nuki import RaNuki
@@ -29,6 +30,7 @@ RULES: tuple[type[Rule], ...] = (
     ConfusedWord,
     DoubledParticle,
     HarmfulExpression,
+    KanjiOpening,
     LongSentence,
     Misspelling,
     RaNuki,
