@@ -1,6 +1,7 @@
 """Rules for the whole text."""
 
 from ichikara_desktop.checks.rule import Rule
+from ichikara_desktop.checks.rules.document.colloquialism import Colloquialism
 from ichikara_desktop.checks.rules.document.doubled_conjunction import DoubledConjunction
 from ichikara_desktop.checks.rules.document.latin_spacing import LatinSpacing
 from ichikara_desktop.checks.rules.document.list_form import ListForm
@@ -11,6 +12,7 @@ from ichikara_desktop.checks.rules.document.missing_full_stop import MissingFull
 from ichikara_desktop.checks.rules.document.mixed_punctuation import MixedPunctuation
 from ichikara_desktop.checks.rules.document.mixed_width import MixedWidth
 from ichikara_desktop.checks.rules.document.monotonous_endings import MonotonousEndings
+from ichikara_desktop.checks.rules.document.numeral_mix import NumeralMix
 from ichikara_desktop.checks.rules.document.self_repetition import SelfRepetition
 from ichikara_desktop.checks.rules.document.style_mix import StyleMix
 from ichikara_desktop.checks.rules.document.translation_smell import TranslationSmell
@@ -25,6 +27,8 @@ RULES: tuple[type[Rule], ...] = (
     MarkdownForm,
     MonotonousEndings,
     SelfRepetition,
+    Colloquialism,
+    NumeralMix,
     StyleMix,
     TranslationSmell,
     DoubledConjunction,
