@@ -95,14 +95,15 @@ class Phrases:
         text = sentence.repaired
         words: _Words | None = None
         for match in self.pattern.finditer(text):
-            words = words or _Words(sentence.tokens)
             for phrase in self._by_text[match.group()]:
-                end = words.end(phrase, *match.span())
-                if end is None or not phrase.fits(text, match.start()):
+                if not phrase.fits(text, match.start()):
                     continue
-                if not sentence.is_quoted(match.start()):
-                    yield Hit(phrase, match.start(), match.end(), end)
-                break
+                words = words or _Words(sentence.tokens)
+                end = words.end(phrase, *match.span())
+                if end is not None:
+                    if not sentence.is_quoted(match.start()):
+                        yield Hit(phrase, match.start(), match.end(), end)
+                    break
 
 
 class _Words:
@@ -179,7 +180,7 @@ def phrases_of(name: str) -> Phrases:
 def _phrases(entry: dict[str, Any]) -> Iterator[Phrase]:
     words = entry.pop("words")
     reason = Localized(entry.pop("ja", ""), entry.pop("en", ""))
-    conditions = {
+    conditions: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value for name, value in entry.items()
     }
     for found, *instead in words:

@@ -11,16 +11,15 @@ from ichikara_desktop.checks.rule import CREATIVE, GatheringRule, Options, RuleI
 from ichikara_desktop.checks.tokens import Token
 
 _CANDIDATE = re.compile(
-    r"^(?:なので|だけど|けど|だって|なんで|でもって|てか|じゃあ?)|め(?:っ)?ちゃ|すご[くい]|ちゃ[うっいお]|じゃ[うっいおな]"
-    r"|みたいな|けど|いっぱい|とか|やっぱ|どんどん|ちょっと|まじ|マジ|ヤバ|やば|超|なんか|すっご|わりと"
+    "めっちゃ|めちゃ|すごく|すっごく|ちゃ[うっいお]|じゃ[なあ]|みたい[なにだで]|けど|いっぱい|やっぱ|ちょっと|[まマ][じジ]"
 )
 _FORMAL = re.compile(
-    r"である|により|によれば|において|における|に関する|に関して|に対し|に伴|に基づ|したがって|しかしながら"
-    r"|および|及び|ならびに|並びに|または|もしくは|とされ|れている|れていた|れており|と考えられ|必要がある|と言える|といえる"
+    r"に(?:より|よれば|お[いけ]|関[しす]|対[しす]|伴[いう]|基づ)|である|れて[いお]|とされ|したがって|しかしながら"
+    r"|および|及び|ならびに|並びに|もしくは|考えられ|必要がある"
 )
-_TALK = re.compile(
-    r"[ねよわぞさ][〜～ー]{0,3}[。！!？?♪]{0,4}$|[（(]?笑[)）]?[。！]?$|[！!♪☆〜～w]$|^(?:ねえ|うん|へえ|えっと)"
-)
+_TALK = re.compile(r"[ねよわぞさ][〜～ー]{0,3}[。！!？?♪]{0,4}$|笑[)）]?[。！]?$|[！!♪☆〜～w]$")
+_TAIL = 8
+"""Characters at the end of a sentence that show whether it is talk."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +66,10 @@ class Colloquialism(GatheringRule):
         """Return the marks of the sentence, if it has any."""
         text = sentence.repaired
         words: tuple[tuple[int, int, str], ...] = ()
-        if _CANDIDATE.search(text):
+        if _CANDIDATE.search(text) or text.startswith(_OPENERS):
             words = tuple(word for word in _colloquial(sentence) if not sentence.is_quoted(word[0]))
-        formal, talk = _FORMAL.search(text) is not None, _TALK.search(text) is not None
+        formal = _FORMAL.search(text) is not None
+        talk = _TALK.search(text, max(0, len(text) - _TAIL)) is not None
         return _Seen(formal, talk, words) if formal or talk or words else None
 
     def judge(self, facts: Sequence[Fact]) -> Iterator[Finding]:
@@ -119,6 +119,7 @@ _STARTS = {
     "てか": "というより",
     "じゃあ": "では",
 }
+_OPENERS = tuple(_STARTS)
 
 
 def _colloquial(sentence: Sentence) -> Iterator[tuple[int, int, str]]:

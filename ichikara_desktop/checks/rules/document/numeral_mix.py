@@ -11,11 +11,13 @@ from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
 from ichikara_desktop.checks.rule import CREATIVE, GatheringRule, RuleInfo, Scope
 
 _KANJI = "一二三四五六七八九十"
+_DIGITS = "0-9０-９"
 _NUMBER = re.compile(
-    rf"(?:(?<![{_KANJI}0-9０-９百千万数第十.．,，])(?P<kanji>[{_KANJI}])"
-    r"|(?<![0-9０-９百千万第.．,，:：/／])(?P<digits>[0-9]{1,2}|[０-９]{1,2}))"
+    rf"(?P<number>[{_DIGITS}{_KANJI}][{_DIGITS}]?)"
     r"(?P<counter>つ|個|冊|枚|台|件|種類|段階|項目|週間|か月|ヶ月|カ月|年間|時間|分間|回|名|人)"
 )
+_PART_OF_MORE = re.compile(rf"[{_DIGITS}{_KANJI}百千万億第数何.．,，:：/／]")
+"""What stands before a number that is only the end of a longer one."""
 _IDIOMS = re.compile(
     r"一人(?:暮|前|称|ひとり|娘|息子|っ子|旅|者)|一つ一つ|一つひとつ|もう一つ|一枚岩|一時間目|二人三脚|三つ(?:葉|子|編)"
     r"|八つ(?:当|裂)|七つ道具|四つ(?:葉|角|足)|一枚看板|二枚目|三枚目|二つ(?:返事|折)|一つには"
@@ -61,16 +63,14 @@ class NumeralMix(GatheringRule):
         if not _NUMBER.search(text):
             return None
         idioms = [match.span() for match in _IDIOMS.finditer(text)]
-        return (
-            tuple(
-                _Number(*match.span(_group(match)), match[_group(match)], match["counter"])
-                for match in _NUMBER.finditer(text)
-                if match.group() not in _READ_ALONE
-                and not any(start <= match.start() < end for start, end in idioms)
-                and not sentence.is_quoted(match.start())
-            )
-            or None
+        numbers = (
+            _Number(*match.span("number"), match["number"], match["counter"])
+            for match in _NUMBER.finditer(text)
+            if match.group() not in _READ_ALONE
+            and not any(start <= match.start() < end for start, end in idioms)
+            and not sentence.is_quoted(match.start())
         )
+        return tuple(number for number in numbers if _is_whole(text, number)) or None
 
     def judge(self, facts: Sequence[Fact]) -> Iterator[Finding]:
         """Yield one finding for each number of the rarer kind, counter by counter."""
@@ -107,8 +107,10 @@ class NumeralMix(GatheringRule):
         )
 
 
-def _group(match: re.Match[str]) -> str:
-    return "kanji" if match.group("kanji") else "digits"
+def _is_whole(text: str, number: _Number) -> bool:
+    """Whether the number is whole, and in one kind of numerals."""
+    mixed = number.in_kanji and len(number.text) > 1
+    return not mixed and not _PART_OF_MORE.match(text[number.start - 1 : number.start])
 
 
 def _other(text: str) -> str | None:

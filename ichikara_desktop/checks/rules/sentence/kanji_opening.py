@@ -4,6 +4,7 @@ import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from ichikara_desktop.assets import resource
 from ichikara_desktop.checks.document import Sentence
@@ -64,7 +65,7 @@ def _openings() -> dict[str, list[Opening]]:
     found: dict[str, list[Opening]] = {}
     path = resource("checks", "kanji-opening.toml")
     for entry in tomllib.loads(path.read_text(encoding="utf-8"))["entry"]:
-        conditions = {
+        conditions: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in entry.items()
             if name != "words"
