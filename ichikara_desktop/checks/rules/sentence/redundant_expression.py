@@ -11,12 +11,13 @@ from ichikara_desktop.checks.rule import CREATIVE, RuleInfo, Scope
 _LIST = phrases_of("redundant-expression")
 _NUMBER = r"[0-9０-９一二三四五六七八九十百千万億兆.,．，]{1,15}"
 _ABOUT = re.compile(
-    rf"(?P<about>約|およそ|おおよそ){_NUMBER}(?:％|%|パーセント|[^\W\d_ぁ-ん]{{1,3}})?"
+    rf"(?P<first>約|およそ|おおよそ){_NUMBER}(?:％|%|パーセント|[^\W\d_ぁ-ん]{{1,3}})?"
     r"(?P<again>ほど|程度|くらい|ぐらい|前後)"
 )
 _ORDINAL = re.compile(
     rf"(?P<first>第){_NUMBER}(?P<unit>回|日|章|番|位|期|代|話|弾|週)(?P<again>目)(?!的|標|次|線)"
 )
+_EACH = re.compile(r"(?P<first>各)[一-龥ァ-ヶー]{2,6}(?P<again>ごと|毎)に")
 
 
 class RedundantExpression(PhraseRule):
@@ -39,34 +40,32 @@ class RedundantExpression(PhraseRule):
         not_in=(CREATIVE,),
     )
     phrases = _LIST
-    trigger = re.compile(f"約|およそ|おおよそ|第|{_LIST.pattern.pattern}")
+    trigger = re.compile(f"約|およそ|おおよそ|第|各|{_LIST.pattern.pattern}")
 
     def check(self, sentence: Sentence) -> Iterator[Finding]:
         """Yield one finding for each phrase and each number."""
         yield from super().check(sentence)
-        for match in _ABOUT.finditer(sentence.repaired):
-            if not sentence.is_quoted(match.start()):
-                yield self._twice(match, "about", Severity.HINT)
-        for match in _ORDINAL.finditer(sentence.repaired):
-            if not sentence.is_quoted(match.start()):
-                yield self._twice(match, "first", Severity.HINT)
+        for pattern in (_ABOUT, _ORDINAL, _EACH):
+            for match in pattern.finditer(sentence.repaired):
+                if not sentence.is_quoted(match.start()):
+                    yield self._twice(match)
 
     def message(self, found: str, phrase: Phrase) -> Localized:  # noqa: ARG002
         """Say that the meaning stands twice; the reason says which."""
         return Localized(f"「{found}」は重複表現です。", f"“{found}” is redundant.")
 
-    def _twice(self, match: re.Match[str], first: str, severity: Severity) -> Finding:
-        """Report a number with two words for one thing; either may go."""
-        left, right = match.group(first), match.group("again")
+    def _twice(self, match: re.Match[str]) -> Finding:
+        """Report two words for one thing; either may go. Many people accept it: a hint."""
+        left, right = match.group("first"), match.group("again")
         return Finding(
             self.info.rule_id,
             *match.span(),
-            severity,
+            Severity.HINT,
             Localized(
                 f"「{left}」と「{right}」は、どちらか一つで足ります。",
                 f"One of “{left}” and “{right}” is enough.",
             ),
-            (_without(left, match.span(first)), _without(right, match.span("again"))),
+            (_without(left, match.span("first")), _without(right, match.span("again"))),
         )
 
 
