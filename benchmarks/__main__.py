@@ -9,9 +9,28 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
-from benchmarks import journal, keystroke, startup
+from benchmarks import (
+    checking,
+    false_alarms,
+    journal,
+    keystroke,
+    near_duplicates,
+    smell,
+    startup,
+    typing_long,
+)
 from ichikara_desktop.windows.theme import apply_theme
 
+PARTS = (
+    startup,
+    keystroke,
+    typing_long,
+    checking,
+    false_alarms,
+    smell,
+    near_duplicates,
+    journal,
+)
 OUT = Path("build/bench.json")
 
 
@@ -20,7 +39,7 @@ def main() -> int:
     application = QApplication([])
     apply_theme(application, "light")
     figures = []
-    for part in (startup, keystroke, journal):
+    for part in PARTS:
         for figure in part.measure():
             figures.append(figure.as_json())
             told = {None: "", True: "holds", False: "FALLS SHORT"}[figures[-1]["holds"]]

@@ -60,7 +60,8 @@ def checks_page() -> str:
         "",
         "Written by `packaging/build_docs.py` from `ichikara_desktop/checks/rules`. A TOML profile",
         "changes the severity of a rule (`error`, `warning`, `hint` or `off`) and its options.",
-        "Errors keep a text from being submitted; warnings and hints never do.",
+        "Errors keep a text from being submitted; warnings and hints never do. What they find in",
+        "good prose, beside textlint, is counted in [checks-figures.md](checks-figures.md).",
     ]
     for rule in RULES:
         info = rule.info

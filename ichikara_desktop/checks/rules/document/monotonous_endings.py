@@ -50,6 +50,7 @@ class MonotonousEndings(GatheringRule):
         bad="楽しいと思います。安いと思います。また行きたいと思います。",
         good="楽しいと思います。値段も手ごろです。また行きたいと思います。",
         severity=Severity.HINT,
+        enabled=False,
         not_in=(CREATIVE,),
     )
     options_type = MonotonousEndingsOptions
