@@ -12,7 +12,16 @@ from ichikara_desktop.checks.findings import (
 from ichikara_desktop.checks.profile import ProfileError
 from ichikara_desktop.checks.rule import RuleInfo, Surroundings, TaskContext
 from ichikara_desktop.checks.rules import RULES
+from ichikara_desktop.checks.selection import most_useful
 from ichikara_desktop.checks.similarity import SimilarityIndex
+from ichikara_desktop.checks.suppression import (
+    Reach,
+    ReasonMissingError,
+    Suppression,
+    Suppressions,
+    remaining,
+    suppression_of,
+)
 from ichikara_desktop.checks.tokens import warm_up
 
 __all__ = [
@@ -23,14 +32,21 @@ __all__ = [
     "Fix",
     "Localized",
     "ProfileError",
+    "Reach",
+    "ReasonMissingError",
     "RuleInfo",
     "Severity",
     "SimilarityIndex",
+    "Suppression",
+    "Suppressions",
     "Surroundings",
     "TaskContext",
     "apply_fix",
     "apply_fixes",
     "explain",
+    "most_useful",
+    "remaining",
+    "suppression_of",
     "warm_up",
 ]
 

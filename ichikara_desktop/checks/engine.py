@@ -19,7 +19,7 @@ from ichikara_desktop.checks.document import (
     Sentence,
 )
 from ichikara_desktop.checks.findings import Finding
-from ichikara_desktop.checks.profile import rules_of
+from ichikara_desktop.checks.profile import Profile, read_profile
 from ichikara_desktop.checks.rule import (
     DocumentRule,
     GatheringRule,
@@ -31,6 +31,7 @@ from ichikara_desktop.checks.rule import (
     TaskContext,
     TaskRule,
 )
+from ichikara_desktop.checks.suppression import Suppressions
 from ichikara_desktop.checks.watchdog import RuleTimeoutError, Watchdog
 
 V = TypeVar("V")
@@ -54,7 +55,8 @@ class Checker:
         Raises:
             ProfileError: the profile cannot be used.
         """
-        all_rules = rules_of(profile) if rules is None else list(rules)
+        read = read_profile(profile) if rules is None else Profile(tuple(rules))
+        all_rules = read.rules
         self._line_rules = [rule for rule in all_rules if isinstance(rule, LineRule)]
         self._sentence_rules = [rule for rule in all_rules if isinstance(rule, SentenceRule)]
         self._gathering_rules = [rule for rule in all_rules if isinstance(rule, GatheringRule)]
@@ -62,6 +64,7 @@ class Checker:
         self._task_rules = [rule for rule in all_rules if isinstance(rule, TaskRule)]
         self._store_rules = [rule for rule in all_rules if isinstance(rule, StoreRule)]
         self._silent_in = {rule.info.rule_id: rule.not_in for rule in all_rules if rule.not_in}
+        self._terms = Suppressions(read.terms)
         self._segmenter = Segmenter()
         self._watchdog = Watchdog(TIME_LIMIT)
         self.disabled: dict[str, str] = {}
@@ -93,24 +96,42 @@ class Checker:
         except RuleTimeoutError:  # it came when its rule had just ended
             self._switch_off_blamed()
             return self.check(text, context, cancelled)
+        return self._told(text, context, findings)
+
+    def check_store(
+        self,
+        text: str,
+        context: TaskContext,
+        surroundings: Surroundings,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> list[Finding]:
+        """Return what the rules of the scope ``store`` find: slower, for a thread beside.
+
+        Raises:
+            CheckCancelledError: ``cancelled`` said yes.
+        """
+        findings: list[Finding] = []
+        try:
+            with self._watchdog:
+                document = self._segmenter.document(text)
+                for rule in self._store_rules:
+                    if cancelled():
+                        raise CheckCancelledError
+                    findings += self._guarded(rule, rule.check, document, context, surroundings)
+        except RuleTimeoutError:  # it came when its rule had just ended
+            self._switch_off_blamed()
+            return self.check_store(text, context, surroundings, cancelled)
+        return self._told(text, context, findings)
+
+    def _told(
+        self, text: str, context: TaskContext | None, findings: list[Finding]
+    ) -> list[Finding]:
+        """Return what is told of ``findings``, in the order of their places."""
         silent = self._silent(context) | self.disabled.keys()
         if silent:
             findings = [finding for finding in findings if finding.rule not in silent]
-        return sorted(findings, key=_PLACE)
-
-    def check_store(
-        self, text: str, context: TaskContext, surroundings: Surroundings
-    ) -> list[Finding]:
-        """Return what the rules of the scope ``store`` find: slower, for a thread beside."""
-        with self._watchdog:
-            document = self._segmenter.document(text)
-            findings = [
-                finding
-                for rule in self._store_rules
-                for finding in self._guarded(rule, rule.check, document, context, surroundings)
-            ]
-        silent = self._silent(context)
-        return sorted((f for f in findings if f.rule not in silent), key=_PLACE)
+        allowed = self._terms.sorted_out(text, findings)
+        return sorted((finding for finding, by in allowed if not by), key=_PLACE)
 
     # -- lines and sentences -------------------------------------------------------------
 

@@ -5,15 +5,28 @@ A profile is TOML with a table for each rule that differs from its default::
     [long-sentence]
     severity = "hint"      # error, warning, hint or off
     limit = 120
+    not_in = ["writing.creative"]   # genres in which the rule is silent
+
+and a table of what the project allows, the findings inside which are not shown: for every rule
+under ``allow``, for one rule under its id::
+
+    [terms]
+    allow = ["サーバ"]
+    ra-nuki = ["食べれる亭"]
 """
 
 import dataclasses
 import tomllib
+from collections.abc import Iterator
 from typing import Any
 
 from ichikara_desktop.checks.findings import Localized, Severity
 from ichikara_desktop.checks.rule import Options, Rule
 from ichikara_desktop.checks.rules import RULES
+from ichikara_desktop.checks.suppression import Suppression
+
+TERMS = "terms"
+_FOR_EVERY_RULE = "allow"
 
 
 class ProfileError(ValueError):
@@ -24,8 +37,21 @@ class ProfileError(ValueError):
         self.message = message
 
 
-def rules_of(profile: str = "") -> list[Rule]:
-    """Return the rules that the profile switches on, ready to run.
+@dataclasses.dataclass(frozen=True, slots=True)
+class Profile:
+    """What a project decided about its checks.
+
+    Attributes:
+        rules: those that are switched on, ready to run.
+        terms: what the project allows.
+    """
+
+    rules: tuple[Rule, ...]
+    terms: tuple[Suppression, ...] = ()
+
+
+def read_profile(profile: str = "") -> Profile:
+    """Return the profile that is written in ``profile``.
 
     Args:
         profile: TOML text; empty for the default profile.
@@ -39,22 +65,42 @@ def rules_of(profile: str = "") -> list[Rule]:
         raise ProfileError(
             Localized(f"点検設定を読めません：{error}", f"The profile is not valid TOML: {error}")
         ) from error
+    terms = tables.pop(TERMS, {})
     known = {rule.info.rule_id for rule in RULES}
-    for name in tables:
-        if name not in known or not isinstance(tables[name], dict):
-            raise ProfileError(
-                Localized(f"「{name}」という規則はありません。", f"There is no rule “{name}”.")
-            )
+    for name, table in tables.items():
+        if name not in known or not isinstance(table, dict):
+            raise _no_such_rule(name)
     built = (_build(rule, tables.get(rule.info.rule_id, {})) for rule in RULES)
-    return [rule for rule in built if rule is not None]
+    return Profile(tuple(rule for rule in built if rule is not None), tuple(_terms(terms, known)))
+
+
+def _terms(table: object, known: set[str]) -> Iterator[Suppression]:
+    if not isinstance(table, dict):
+        raise _wrong_terms(TERMS)
+    for name, terms in table.items():
+        if name not in known and name != _FOR_EVERY_RULE:
+            raise _no_such_rule(name)
+        if not _is_words(terms):
+            raise _wrong_terms(name)
+        for term in terms:
+            yield Suppression("" if name == _FOR_EVERY_RULE else name, term)
+
+
+def _is_words(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(one, str) and one.strip() for one in value)
 
 
 def _build(rule: type[Rule], table: dict[str, Any]) -> Rule | None:
     severity = table.get("severity")
     if severity == "off" or (severity is None and not rule.info.enabled):
         return None
-    options = {name: value for name, value in table.items() if name != "severity"}
-    return rule(_severity(rule, severity), _options(rule, options))
+    options = {name: value for name, value in table.items() if name not in {"severity", "not_in"}}
+    built = rule(_severity(rule, severity), _options(rule, options))
+    if "not_in" in table:
+        if not _is_words(table["not_in"]):
+            raise _wrong(rule, "not_in")
+        built.not_in = frozenset(table["not_in"])
+    return built
 
 
 def _severity(rule: type[Rule], value: object) -> Severity:
@@ -80,5 +126,20 @@ def _wrong(rule: type[Rule], name: str) -> ProfileError:
         Localized(
             f"規則「{rule_id}」の「{name}」は使えない設定です。",
             f"“{name}” of the rule “{rule_id}” is no valid setting.",
+        )
+    )
+
+
+def _no_such_rule(name: str) -> ProfileError:
+    return ProfileError(
+        Localized(f"「{name}」という規則はありません。", f"There is no rule “{name}”.")
+    )
+
+
+def _wrong_terms(name: str) -> ProfileError:
+    return ProfileError(
+        Localized(
+            f'[terms] の「{name}」には、語を並べて書いてください（例：{name} = ["サーバ"]）。',
+            f"“{name}” of [terms] must be a list of words.",
         )
     )

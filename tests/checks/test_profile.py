@@ -2,7 +2,7 @@
 
 import pytest
 
-from ichikara_desktop.checks import Checker, ProfileError, Severity
+from ichikara_desktop.checks import Checker, ProfileError, Severity, TaskContext
 
 
 def test_severity_and_options_come_from_the_profile() -> None:
@@ -17,6 +17,14 @@ def test_a_rule_can_be_switched_off() -> None:
     assert Checker('[lookalike-characters]\nseverity = "off"\n').check("⼤") == []
 
 
+def test_a_profile_names_the_genres_in_which_a_rule_is_silent() -> None:
+    checker = Checker('[ra-nuki]\nnot_in = ["talk"]\n')
+    text = "星が見れる。"
+    assert checker.check(text, TaskContext(genre="talk")) == []
+    assert [f.rule for f in checker.check(text, TaskContext(genre="life"))] == ["ra-nuki"]
+    assert [f.rule for f in checker.check(text)] == ["ra-nuki"]
+
+
 @pytest.mark.parametrize(
     "profile",
     [
@@ -27,6 +35,13 @@ def test_a_rule_can_be_switched_off() -> None:
         "[long-sentence]\nlimit = '100'\n",
         "[long-sentence]\nlimit = true\n",
         "[long-sentence]\nlength = 100\n",
+        '[long-sentence]\nnot_in = "life"\n',
+        "[long-sentence]\nnot_in = [1]\n",
+        "terms = 1\n",
+        '[terms]\nallow = "サーバ"\n',
+        "[terms]\nallow = [1]\n",
+        '[terms]\nallow = [" "]\n',
+        '[terms]\nno-such-rule = ["サーバ"]\n',
     ],
 )
 def test_a_profile_that_cannot_be_used_says_why_in_both_languages(profile: str) -> None:
