@@ -57,5 +57,9 @@ def _require_known(revision: str) -> None:
 def _copy(engine: Engine, copy: Path) -> None:
     if copy.exists():
         return
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("VACUUM INTO ?", (str(copy),))
+    part = copy.with_name(f"{copy.name}.part")  # a copy has its name only once it is whole
+    part.unlink(missing_ok=True)
+    with engine.connect() as connection, connection.begin():
+        connection.connection.rollback()  # VACUUM stands outside of any transaction
+        connection.exec_driver_sql("VACUUM INTO ?", (str(part),))
+    part.replace(copy)

@@ -229,3 +229,38 @@ class ClaimRow(Base):
     kinds: Mapped[str]
     count: Mapped[int]
     asked_at: Mapped[datetime]
+
+
+class DismissalRow(Base):
+    """A finding that this person does not want to see again.
+
+    Attributes:
+        task_id: the task in whose text it holds; absent when it holds in all of the project.
+        quote: the text that the finding is about.
+        around: the sentence around the quote, when it holds at this one place; else empty.
+        reason: why, in the person's words; never empty for an error.
+    """
+
+    __tablename__ = "dismissal"
+    __table_args__ = (Index(None, "project_id", "task_id"),)
+
+    id: Mapped[str] = mapped_column(primary_key=True)
+    project_id: Mapped[str]
+    task_id: Mapped[str | None]
+    rule: Mapped[str]
+    quote: Mapped[str]
+    around: Mapped[str]
+    reason: Mapped[str]
+    at: Mapped[datetime]
+
+
+class PastedRow(Base):
+    """A passage that was pasted while the text of a task was written."""
+
+    __tablename__ = "pasted"
+    __table_args__ = (Index(None, "task_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[str]
+    text: Mapped[str]
+    at: Mapped[datetime]

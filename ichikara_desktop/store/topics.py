@@ -18,6 +18,7 @@ class Topic(StrEnum):
     QUEUED = "queued"
     """An operation was added to the outbox."""
     PAIRS = "pairs"
+    DISMISSALS = "dismissals"
 
 
 def touch(session: Session, *topics: Topic) -> None:
