@@ -7,7 +7,7 @@ from enum import StrEnum
 from PySide6.QtCore import QCoreApplication
 
 from ichikara_desktop.app.judgement import Judgement
-from ichikara_desktop.checks import Finding
+from ichikara_desktop.checks import Finding, Localized
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.domain.workflow import State
 from ichikara_desktop.protocol.views import TaskView
@@ -29,19 +29,25 @@ class Notice:
     """What happened, what is safe, and what to do.
 
     Kept in Japanese, the language of the source, and said in the language of the screens
-    whenever it is shown; words that have no translation are said as they are.
+    whenever it is shown; words that have no translation are said as they are. ``named`` stands
+    for ``{0}`` in ``what``.
     """
 
     level: NoticeLevel
     what: str
     safe: str = ""
     todo: str = ""
+    named: Localized | None = None
 
     def __str__(self) -> str:
         """Return the sentences in one line, in the language of the running application."""
         line = ""
         for part in (self.what, self.safe, self.todo):
             said = QCoreApplication.translate(WORDS, part) if part else ""
+            if self.named is not None:
+                # The word for the language of the screens, which is its code.
+                language = QCoreApplication.translate("Words", "ja")
+                said = said.replace("{0}", self.named.text(language))
             gap = " " if said and line and not line.endswith("。") else ""
             line += gap + said
         return line
@@ -86,6 +92,35 @@ class WritingTask:
     saved_at: datetime | None
     waiting: bool
     recallable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DismissedFinding:
+    """A finding that the person does not want to see, and the decisions that keep it away."""
+
+    finding: Finding
+    dismissal_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedText:
+    """What the checks say of a text. Each part is in the order of the text.
+
+    Attributes:
+        shown: every error, and the most useful of the rest.
+        held_back: less useful than what is shown; shown when asked for.
+        dismissed: what the person decided not to see.
+    """
+
+    shown: tuple[Finding, ...] = ()
+    held_back: tuple[Finding, ...] = ()
+    dismissed: tuple[DismissedFinding, ...] = ()
+
+    @property
+    def remaining(self) -> tuple[Finding, ...]:
+        """All findings that stand."""
+        both = (*self.shown, *self.held_back)
+        return tuple(sorted(both, key=lambda found: (found.start, found.end, found.rule)))
 
 
 @dataclass(frozen=True, slots=True)

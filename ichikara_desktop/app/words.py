@@ -4,6 +4,7 @@ Japanese is the source language; English comes through Qt's translations.
 """
 
 from ichikara_desktop.app.values import Notice, NoticeLevel
+from ichikara_desktop.checks import Localized
 
 
 def QT_TRANSLATE_NOOP(context: str, source: str) -> str:  # noqa: N802, ARG001
@@ -242,9 +243,17 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
         QT_TRANSLATE_NOOP("Words", "短くしてから提出してください。"),
     ),
     "rule-switched-off": (
-        QT_TRANSLATE_NOOP("Words", "点検の規則の一つがうまく動かないため、止めました。"),
+        QT_TRANSLATE_NOOP("Words", "点検の規則「{0}」がうまく動かないため、止めました。"),
         _KEPT,
         QT_TRANSLATE_NOOP("Words", "ほかの規則は動いています。開き直すと元に戻ります。"),
+    ),
+    "dismissal-reason-missing": (
+        QT_TRANSLATE_NOOP("Words", "「要修正」の指摘を消すには理由が要ります。"),
+        _NONE,
+        QT_TRANSLATE_NOOP(
+            "Words",
+            "この箇所かこの文章に限り、理由を書いて消せます。全体で許す語は担当者が決めます。",
+        ),
     ),
     "profile-unusable": (
         QT_TRANSLATE_NOOP("Words", "プロジェクトの点検設定を読み取れませんでした。"),
@@ -292,6 +301,14 @@ def known_codes() -> frozenset[str]:
     return frozenset(_REFUSALS)
 
 
-def notice_for(code: str, level: NoticeLevel = NoticeLevel.WARNING) -> Notice:
-    """Return the words for ``code``; they are translated when they are shown."""
-    return Notice(level, *_REFUSALS.get(code, _UNEXPECTED))
+def notice_for(
+    code: str, level: NoticeLevel = NoticeLevel.WARNING, named: Localized | None = None
+) -> Notice:
+    """Return the words for ``code``; they are translated when they are shown.
+
+    Args:
+        code: of what went wrong.
+        level: how much it matters.
+        named: what the words speak of, in both languages.
+    """
+    return Notice(level, *_REFUSALS.get(code, _UNEXPECTED), named=named)

@@ -7,9 +7,11 @@ from PySide6.QtCore import QObject, Signal
 from ichikara_desktop.app.background import Background
 from ichikara_desktop.app.check_service import CheckService
 from ichikara_desktop.app.demo_server import DemoServer
+from ichikara_desktop.app.dismissal_service import DismissalService
 from ichikara_desktop.app.exchange_service import ExchangeService
 from ichikara_desktop.app.review_service import ReviewService
 from ichikara_desktop.app.settings import Settings
+from ichikara_desktop.app.store_checks import StoreChecks
 from ichikara_desktop.app.store_signals import StoreSignals
 from ichikara_desktop.app.sync_service import SyncService
 from ichikara_desktop.app.task_service import TaskService
@@ -50,7 +52,11 @@ class Workspace(QObject):
         self._signals = StoreSignals(store)
         self._background = background = Background(parent=self)
         engine = SyncEngine(store)
-        self.checks = CheckService(project.check_profile, background)
+        self.dismissals = DismissalService(store, project.project_id, background)
+        self.store_checks = StoreChecks(store, project.check_profile, self._signals, background)
+        self.checks = CheckService(
+            project.check_profile, background, self.dismissals, self.store_checks
+        )
         self.tasks = TaskService(
             store, engine, self._signals, background, settings, self.person, project.project_id
         )
@@ -80,6 +86,7 @@ class Workspace(QObject):
         """Read the tasks, and begin to synchronise."""
         self.tasks.refresh()
         self.sync.start()
+        self.store_checks.start()
 
     def switch_demo_server(self, on: bool) -> None:
         """Let the demo's server answer or not, as when the network comes and goes."""

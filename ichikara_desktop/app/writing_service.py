@@ -108,7 +108,7 @@ class WritingService(QObject):
         task = self._store.read(lambda session: find_task(session, task_id))
         if task is None:
             raise NothingToDoError
-        findings = self._checks.check(text, context_of(task.view)).result()
+        findings = self._checks.standing(text, context_of(task.view), task_id)
         if any(finding.severity is Severity.ERROR for finding in findings):
             return notice_for("findings", NoticeLevel.WARNING)
         content = _content(task.view, text)

@@ -8,6 +8,7 @@ from ichikara_desktop.checks.findings import (
     Severity,
     apply_fix,
     apply_fixes,
+    carried,
 )
 from ichikara_desktop.checks.profile import ProfileError
 from ichikara_desktop.checks.rule import RuleInfo, Surroundings, TaskContext
@@ -43,6 +44,7 @@ __all__ = [
     "TaskContext",
     "apply_fix",
     "apply_fixes",
+    "carried",
     "explain",
     "most_useful",
     "remaining",

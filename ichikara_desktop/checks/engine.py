@@ -18,7 +18,7 @@ from ichikara_desktop.checks.document import (
     Segmenter,
     Sentence,
 )
-from ichikara_desktop.checks.findings import Finding
+from ichikara_desktop.checks.findings import Finding, Severity
 from ichikara_desktop.checks.profile import Profile, read_profile
 from ichikara_desktop.checks.rule import (
     DocumentRule,
@@ -69,6 +69,11 @@ class Checker:
         self._watchdog = Watchdog(TIME_LIMIT)
         self.disabled: dict[str, str] = {}
         """Rules switched off because they failed, with the reason (never the text)."""
+
+    @property
+    def store_rules_can_block(self) -> bool:
+        """Whether :meth:`check_store` can find something that keeps a text from submission."""
+        return any(rule.severity is Severity.ERROR for rule in self._store_rules)
 
     def check(
         self,

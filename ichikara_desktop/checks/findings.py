@@ -57,6 +57,24 @@ class Finding:
         return Finding(self.rule, start, end, self.severity, self.message, fixes)
 
 
+def carried(findings: Iterable[Finding], start: int, removed: int, added: int) -> list[Finding]:
+    """Return the findings that an edit leaves as they were, at their new places.
+
+    Args:
+        findings: of the text before the edit.
+        start: where the edit begins.
+        removed: how many code points it took away there.
+        added: how many it put in their place.
+    """
+    kept = []
+    for finding in findings:
+        if finding.end <= start:
+            kept.append(finding)
+        elif finding.start >= start + removed:
+            kept.append(finding.shifted(added - removed))
+    return kept
+
+
 def apply_fix(text: str, fix: Fix) -> str:
     """Return ``text`` with one fix applied."""
     return text[: fix.start] + fix.replacement + text[fix.end :]

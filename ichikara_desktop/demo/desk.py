@@ -5,7 +5,7 @@ from pathlib import Path
 from ichikara_desktop.app.check_service import context_of
 from ichikara_desktop.app.opening import demo_keys_of, join_store
 from ichikara_desktop.app.settings import Settings
-from ichikara_desktop.app.values import CheckingTask, Notice, TaskSummary, WritingTask
+from ichikara_desktop.app.values import CheckedText, CheckingTask, Notice, TaskSummary, WritingTask
 from ichikara_desktop.app.workspace import Workspace
 from ichikara_desktop.checks import Finding
 from ichikara_desktop.demo.waiting import NoticedError, outcome, until
@@ -94,17 +94,17 @@ class Desk:
     def write(self, task: WritingTask, text: str) -> list[Finding]:
         """Type ``text`` in a few bursts, each saved and checked; returns the last findings."""
         writing, checks = self.workspace.writing, self.workspace.checks
-        findings: tuple[Finding, ...] = ()
+        checked = CheckedText()
         for end in sorted({len(text) * part // 3 for part in (1, 2, 3)} - {0}):
             shown = text[:end]
             writing.edit(task.task.task_id, shown, end)
-            _, findings = outcome(
-                lambda shown=shown: checks.request(shown, context_of(task.task)),  # type: ignore[misc]
+            _, checked = outcome(
+                lambda shown=shown: checks.request(shown, context_of(task.task), task.task.task_id),  # type: ignore[misc]
                 checks.checked,
                 checks.notice,
             )
         outcome(writing.flush, writing.saved, writing.notice)
-        return list(findings)
+        return list(checked.remaining)
 
     def submit(self, task_id: str, text: str) -> Notice | None:
         """Submit, and return the notice if that was refused."""

@@ -11,12 +11,13 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from ichikara_desktop.app.check_service import context_of
-from ichikara_desktop.app.values import TaskSummary, WritingTask
+from ichikara_desktop.app.values import CheckedText, TaskSummary, WritingTask
 from ichikara_desktop.app.workspace import Workspace
-from ichikara_desktop.checks import Finding, Severity
+from ichikara_desktop.checks import Finding, Reach, Severity
 from ichikara_desktop.checks.findings import Fix
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.protocol.views import TaskView
+from ichikara_desktop.windows.dismissing import ONCE_KEY
 from ichikara_desktop.windows.forms.ui_editor_page import Ui_EditorPage
 from ichikara_desktop.windows.highlighting import MARKS, severity_word
 from ichikara_desktop.windows.history import history_markdown
@@ -41,7 +42,8 @@ class EditorPage(Page):
         self._wanted = ""
         """The task that was asked for last: an answer about another one comes too late."""
         self._generation = 0
-        self._checked = False
+        self._found = CheckedText()
+        """What the checks said last."""
         self._submitting = False
         self._saved_at: datetime | None = None
         self._set_up_panel()
@@ -76,7 +78,7 @@ class EditorPage(Page):
             self._show_words(self._task.task)
             self._show_count()
             self._show_saved()
-            self._show_findings_count(self._form.editor.findings)
+            self._show_findings_count()
             if self._form.summary.isVisible():
                 self._fill_summary()
             if self._form.banner.isVisible():
@@ -97,6 +99,9 @@ class EditorPage(Page):
         form.splitter.splitterMoved.connect(self._keep_panel_width)
         form.findings.chosen.connect(self._go_to)
         form.findings.fixes_asked.connect(self._fix)
+        form.findings.shown_changed.connect(self._underline)
+        form.findings.dismissal_asked.connect(self._dismiss)
+        form.findings.restore_asked.connect(self._workspace.dismissals.restore)
         form.panelToggle.clicked.connect(self.toggle_panel)
         for browser in (form.guideline, form.history):
             browser.document().setDocumentMargin(16)
@@ -105,6 +110,7 @@ class EditorPage(Page):
         form = self._form
         self.apply_text_size(self._workspace.settings.text_size)
         form.editor.text_edited.connect(self._on_edited)
+        form.editor.pasted.connect(self._keep_pasted)
         form.editor.submission_asked.connect(self.ask_submission)
         form.editor.finding_reached.connect(form.findings.show_current)
         form.editor.column_changed.connect(self._align)
@@ -136,6 +142,7 @@ class EditorPage(Page):
         for keys, act in (
             ("F8", self.toggle_panel),
             ("Ctrl+.", self._form.editor.go_to_next_finding),
+            (ONCE_KEY, self.dismiss_finding),
             ("Ctrl+Return", self.ask_submission),
             ("Escape", self._keep_writing),
         ):
@@ -159,7 +166,9 @@ class EditorPage(Page):
         form.question.set_text(question_of(opened.task))
         form.question.set_folded(True)
         form.editor.setReadOnly(opened.waiting)
+        form.findings.begin()
         form.findings.allow_fixes(not opened.waiting)
+        form.findings.allow_dismissing(not opened.waiting)
         form.editor.load(opened.text, opened.cursor)
         form.summary.hide()
         self._show_words(opened.task)
@@ -224,22 +233,26 @@ class EditorPage(Page):
 
     def _request_check(self, text: str) -> None:
         if self._task is not None:
-            self._checked = False
-            self._generation = self._workspace.checks.request(text, context_of(self._task.task))
+            context = context_of(self._task.task)
+            self._generation = self._workspace.checks.request(text, context, self.task_id)
 
-    def _on_checked(self, generation: int, findings: tuple[Finding, ...]) -> None:
+    def _on_checked(self, generation: int, found: CheckedText) -> None:
         if generation != self._generation or self._task is None or self._form.editor.composing:
             return
-        self._checked = True
-        self._form.editor.show_findings(findings)
-        self._form.findings.show_findings(findings)
-        self._show_findings_count(findings)
+        self._found = found
+        self._form.findings.show_findings(found)
+        self._underline()
+        self._show_findings_count()
         if self._form.summary.isVisible():
             self._fill_summary()
 
-    def _show_findings_count(self, findings: tuple[Finding, ...]) -> None:
-        title = self.tr("指摘")
-        shown = f"{title} {len(findings)}" if findings else title
+    def _underline(self) -> None:
+        """Underline what the panel lists."""
+        self._form.editor.show_findings(self._form.findings.shown())
+
+    def _show_findings_count(self) -> None:
+        title, count = self.tr("指摘"), len(self._found.remaining)
+        shown = f"{title} {count}" if count else title
         self._form.panel.setTabText(self._form.panel.indexOf(self._form.findings), shown)
 
     def _on_saved(self, task_id: str, at: datetime) -> None:
@@ -274,6 +287,35 @@ class EditorPage(Page):
         self._form.editor.apply_fixes(fixes)
         self._form.editor.setFocus()
 
+    def dismiss_finding(self) -> None:
+        """Dismiss the finding at the cursor, or the one chosen in the panel while it has keys."""
+        form = self._form
+        in_text = form.editor.hasFocus()
+        finding = (
+            form.editor.finding_at(form.editor.cursor_place())
+            if in_text
+            else form.findings.current()
+        )
+        if finding is None:
+            return
+        if finding.severity is Severity.ERROR:  # its reason is asked for in the panel
+            form.panel.setCurrentWidget(form.findings)
+            if not form.panel.isVisible():
+                self.toggle_panel()
+        form.findings.dismiss(finding)
+
+    def _dismiss(self, finding: Finding, reach: Reach, reason: str) -> None:
+        """Take what was decided about a finding of the text as it is now."""
+        text = self._form.editor.text()
+        if finding in self._form.editor.findings and self._form.editor.is_checked:
+            self._workspace.dismissals.dismiss(self.task_id, text, finding, reach, reason)
+            if reason:
+                self._form.editor.setFocus()
+
+    def _keep_pasted(self, passage: str) -> None:
+        if self._task is not None and not self._task.waiting:
+            self._workspace.store_checks.keep_pasted(self.task_id, passage)
+
     # -- submitting ----------------------------------------------------------------------
 
     def ask_submission(self) -> None:
@@ -289,7 +331,7 @@ class EditorPage(Page):
             self._form.confirm.setFocus()
 
     def _fill_summary(self) -> None:
-        findings = self._form.editor.findings
+        findings = self._found.remaining
         counts = {s: sum(f.severity is s for f in findings) for s in Severity}
         told = "　".join(
             f"{MARKS[s]} {severity_word(s)} {count}" for s, count in counts.items() if count

@@ -1,5 +1,6 @@
 """The list of findings beside the text, with the explanation and the fixes of the chosen one."""
 
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import (
@@ -16,6 +17,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QListView,
+    QMenu,
     QPushButton,
     QStyle,
     QStyledItemDelegate,
@@ -23,8 +25,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ichikara_desktop.checks import Finding, explain
+from ichikara_desktop.app.values import CheckedText, DismissedFinding
+from ichikara_desktop.checks import Finding, Reach, explain
 from ichikara_desktop.checks.findings import Fix
+from ichikara_desktop.windows.dismissing import Dismissing
 from ichikara_desktop.windows.forms.ui_findings_panel import Ui_FindingsPanel
 from ichikara_desktop.windows.highlighting import MARKS, severity_colour, severity_word
 from ichikara_desktop.windows.theme import colours
@@ -33,6 +37,7 @@ _AnyIndex = QModelIndex | QPersistentModelIndex
 _FINDING = int(Qt.ItemDataRole.UserRole)
 _LEFT, _GAP = 36, 10
 _MOST_FIXES = 3
+_LONGEST_MESSAGE = 32
 
 
 class FindingsPanel(QWidget):
@@ -42,12 +47,24 @@ class FindingsPanel(QWidget):
     """The :class:`Finding` to be shown in the text."""
     fixes_asked = Signal(tuple)
     """``tuple[Fix, ...]`` to be applied in one step."""
+    dismissal_asked = Signal(object, object, str)
+    """The :class:`Finding` not to be shown again, how far (:class:`Reach`), and why."""
+    restore_asked = Signal(tuple)
+    """Ids of the dismissals to be taken back."""
+    shown_changed = Signal()
+    """The person asked for all findings, or for the most useful ones again."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._form = Ui_FindingsPanel()
         self._form.setupUi(self)
-        self._language, self._fixes_allowed = "ja", True
+        self._language, self._fixes_allowed, self._dismissing_allowed = "ja", True, False
+        self._checked, self._all = CheckedText(), False
+        self._dismissing = Dismissing(self._form, self)
+        self._dismissing.asked.connect(self.dismissal_asked)
+        self._form.more.clicked.connect(self._toggle_all)
+        self._form.restore.clicked.connect(self._ask_restoring)
+        self._restorable = QMenu(self._form.restore)
         self._model = _FindingModel(self)
         self._form.list.setModel(self._model)
         self._form.list.setItemDelegate(_FindingPainter(self))
@@ -57,7 +74,7 @@ class FindingsPanel(QWidget):
         self._form.list.selectionModel().currentChanged.connect(self._show_detail)
         self._form.list.clicked.connect(self._choose)
         self._form.list.activated.connect(self._choose)
-        self.show_findings(())
+        self.show_findings(CheckedText())
 
     @property
     def language(self) -> str:
@@ -68,6 +85,7 @@ class FindingsPanel(QWidget):
         """Tell findings in ``language``."""
         self._language = language
         self._model.set_language(language)
+        self._show_others()
         self._show_detail()
 
     def allow_fixes(self, allowed: bool) -> None:
@@ -75,13 +93,36 @@ class FindingsPanel(QWidget):
         self._fixes_allowed = allowed
         self._show_detail()
 
-    def show_findings(self, findings: tuple[Finding, ...]) -> None:
-        """List ``findings``; the chosen one stays chosen while it exists."""
+    def allow_dismissing(self, allowed: bool) -> None:
+        """Offer to dismiss findings and to bring them back: in the person's own text."""
+        self._dismissing_allowed = allowed
+        self._show_others()
+        self._show_detail()
+
+    def begin(self) -> None:
+        """Show the most useful findings first, as for every text that is opened."""
+        self._all = False
+
+    def shown(self) -> tuple[Finding, ...]:
+        """Return the findings that are listed: the most useful ones, or all."""
+        return self._checked.remaining if self._all else self._checked.shown
+
+    def show_findings(self, checked: CheckedText) -> None:
+        """List what stands; the chosen finding stays chosen while it exists."""
+        self._checked = checked
+        findings = self.shown()
         row = self._model.replace(findings)
         self._form.list.setVisible(bool(findings))
         self._form.nothing.setVisible(not findings)
         self._form.list.setCurrentIndex(self._model.index(row or 0))
+        self._show_others()
         self._show_detail()
+
+    def dismiss(self, finding: Finding) -> None:
+        """Dismiss a listed finding at its place alone; an error asks for the reason first."""
+        if self._dismissing_allowed:
+            self.show_current(finding)
+            self._dismissing.begin(Reach.ONCE)
 
     def show_current(self, finding: Finding | None) -> None:
         """Mark the finding that the person reached in the text."""
@@ -98,6 +139,7 @@ class FindingsPanel(QWidget):
         super().changeEvent(event)
         if event.type() == QEvent.Type.LanguageChange and hasattr(self, "_model"):
             self._form.retranslateUi(self)
+            self._show_others()
             self._show_detail()
 
     def _choose(self) -> None:
@@ -113,6 +155,7 @@ class FindingsPanel(QWidget):
         for button in self._form.fixes.findChildren(QPushButton):
             button.hide()
             button.deleteLater()
+        self._dismissing.offer(finding if self._dismissing_allowed else None)
         if finding is None:
             return
         rule = explain(finding.rule)
@@ -121,6 +164,45 @@ class FindingsPanel(QWidget):
         self._form.explanation.setText(rule.reason.text(self._language))
         if self._fixes_allowed:
             self._offer_fixes(finding)
+
+    def _show_others(self) -> None:
+        """Say how many findings are held back, and how many were dismissed."""
+        form, checked = self._form, self._checked
+        words = self.tr("大事なものだけ見る") if self._all else self.tr("ほか {0}件も見る")
+        form.more.setText(words.replace("{0}", str(len(checked.held_back))))
+        form.more.setVisible(bool(checked.held_back))
+        dismissed = checked.dismissed if self._dismissing_allowed else ()
+        form.restore.setText(self.tr("消した指摘 {0}件を戻す").replace("{0}", str(len(dismissed))))
+        form.restore.setVisible(bool(dismissed))
+        form.others.setVisible(bool(checked.held_back or dismissed))
+        self._offer_restoring(dismissed)
+
+    def _ask_restoring(self) -> None:
+        """Bring back a single finding at once; of several, let one or all be chosen."""
+        button = self._form.restore
+        if len(self._checked.dismissed) == 1:
+            self._restore(self._checked.dismissed)
+        else:
+            self._restorable.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _offer_restoring(self, dismissed: tuple[DismissedFinding, ...]) -> None:
+        self._restorable.clear()
+        for one in dismissed:
+            message = one.finding.message.text(self._language)
+            short = message if len(message) <= _LONGEST_MESSAGE else message[:31] + "…"
+            title = explain(one.finding.rule).title.text(self._language)
+            words = f"{title}：{short}".replace("&", "&&")
+            self._restorable.addAction(words, partial(self._restore, (one,)))
+        self._restorable.addSeparator()
+        self._restorable.addAction(self.tr("全部戻す"), partial(self._restore, dismissed))
+
+    def _restore(self, dismissed: tuple[DismissedFinding, ...]) -> None:
+        self.restore_asked.emit(tuple({one: None for d in dismissed for one in d.dismissal_ids}))
+
+    def _toggle_all(self) -> None:
+        self._all = not self._all
+        self.show_findings(self._checked)
+        self.shown_changed.emit()
 
     def _offer_fixes(self, finding: Finding) -> None:
         for fix in finding.fixes[:_MOST_FIXES]:

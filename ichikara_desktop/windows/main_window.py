@@ -144,6 +144,7 @@ class MainWindow(QMainWindow):
             workspace.writing,
             workspace.review,
             workspace.checks,
+            workspace.dismissals,
             workspace.sync,
             workspace.exchange,
         ):

@@ -8,10 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from ichikara_desktop.app.check_service import context_of
+from ichikara_desktop.app.check_service import checked_text, context_of
 from ichikara_desktop.app.judgement import Judgement
 from ichikara_desktop.app.review_service import NEEDS_REASON
-from ichikara_desktop.app.values import CheckingTask
+from ichikara_desktop.app.values import CheckedText, CheckingTask
 from ichikara_desktop.app.workspace import Workspace
 from ichikara_desktop.checks import Finding
 from ichikara_desktop.checks.findings import Fix
@@ -38,6 +38,7 @@ class ReviewPage(Page):
         self._task: CheckingTask | None = None
         self._wanted = ""
         self._generation = 0
+        self._found = CheckedText()
         self._filling = False
         self._judgements: dict[str, Judgement] = {}
         self._verdicts = Verdicts(workspace.review, self)
@@ -108,6 +109,7 @@ class ReviewPage(Page):
         form.fold.clicked.connect(self._fold)
         form.findings.chosen.connect(self._go_to)
         form.findings.fixes_asked.connect(self._fix)
+        form.findings.shown_changed.connect(self._underline)
         form.comments.chosen.connect(self._go_to_comment)
         form.comments.changed.connect(self._show_comment_count)
         form.comments.changed.connect(self._save_judgement)
@@ -187,11 +189,12 @@ class ReviewPage(Page):
         form = self._form
         text = self._task.task.revision.text if corrected is None else corrected
         form.answer.setReadOnly(corrected is None)
+        form.findings.begin()
         form.findings.allow_fixes(corrected is not None)
         form.answer.load(text, 0)
         if corrected is None:
             self._generation = 0
-            self._show_findings(self._task.findings)
+            self._show_findings(checked_text(text, self._task.findings))
         else:
             self._request_check(text)
         self._show_correcting(corrected is not None)
@@ -205,7 +208,7 @@ class ReviewPage(Page):
         form.count.setText(length)
         self._show_fold()
         self._show_comment_count()
-        self._show_findings_count(form.answer.findings)
+        self._show_findings_count()
         self._show_correcting(not form.answer.isReadOnly())
 
     # -- deciding ------------------------------------------------------------------------
@@ -322,17 +325,22 @@ class ReviewPage(Page):
         if self._task is not None:
             self._generation = self._workspace.checks.request(text, context_of(self._task.task))
 
-    def _on_checked(self, generation: int, findings: tuple[Finding, ...]) -> None:
+    def _on_checked(self, generation: int, found: CheckedText) -> None:
         if generation == self._generation and not self._form.answer.composing:
-            self._show_findings(findings)
+            self._show_findings(found)
 
-    def _show_findings(self, findings: tuple[Finding, ...]) -> None:
-        self._form.answer.show_findings(findings)
-        self._form.findings.show_findings(findings)
-        self._show_findings_count(findings)
+    def _show_findings(self, found: CheckedText) -> None:
+        self._found = found
+        self._form.findings.show_findings(found)
+        self._underline()
+        self._show_findings_count()
 
-    def _show_findings_count(self, findings: tuple[Finding, ...]) -> None:
-        self._set_tab(self._form.findings, self.tr("指摘"), len(findings))
+    def _underline(self) -> None:
+        """Underline what the panel lists."""
+        self._form.answer.show_findings(self._form.findings.shown())
+
+    def _show_findings_count(self) -> None:
+        self._set_tab(self._form.findings, self.tr("指摘"), len(self._found.remaining))
 
     def _show_comment_count(self) -> None:
         self._form.missing.hide()

@@ -1,6 +1,6 @@
 """The editor in which texts are written: input methods, findings, and one undo for everything."""
 
-from PySide6.QtCore import QEvent, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QToolTip, QWidget
 
 from ichikara_desktop.checks import Finding
 from ichikara_desktop.checks.findings import Fix
+from ichikara_desktop.checks.suppression import storable
 from ichikara_desktop.windows.highlighting import MARKS, severity_word, span, underlines
 from ichikara_desktop.windows.reading_column import ColumnText
 from ichikara_desktop.windows.text_positions import Positions, from_qt, to_qt
@@ -30,6 +31,8 @@ class TextEditor(ColumnText):
     text_edited = Signal(str, int)
     """The text after a change by the person, and the cursor in code points."""
     submission_asked = Signal()
+    pasted = Signal(str)
+    """A passage that came from elsewhere, as it stands in the text now."""
     finding_reached = Signal(object)
     """The :class:`Finding` at the cursor, or nothing."""
 
@@ -43,6 +46,7 @@ class TextEditor(ColumnText):
         self._known = ""
         """The text as last told or loaded."""
         self._in_input_method = False
+        self._copied_here = ""
         self.textChanged.connect(self._tell_change)
         self.cursorPositionChanged.connect(self._tell_finding)
         self.cursorPositionChanged.connect(self._show_room)
@@ -57,6 +61,11 @@ class TextEditor(ColumnText):
     def findings(self) -> tuple[Finding, ...]:
         """The findings shown last; those of an older text once the person has typed on."""
         return self._findings
+
+    @property
+    def is_checked(self) -> bool:
+        """Whether the findings are about the text as it is now."""
+        return self.text() == self._checked
 
     def cursor_place(self) -> int:
         """Return the code points before the cursor."""
@@ -157,6 +166,29 @@ class TextEditor(ColumnText):
             event.accept()
             return True
         return super().event(event)
+
+    def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802 - Qt's name
+        """Remember what is copied or cut here: to paste it again brings nothing from elsewhere."""
+        copied = super().createMimeDataFromSelection()
+        self._copied_here = copied.text()
+        return copied
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
+        """Take plain text, and tell what was pasted or dropped.
+
+        Halves of surrogate pairs, which no file can hold, come in as U+FFFD.
+        """
+        if not source.hasText():
+            return
+        plain = QMimeData()
+        plain.setText(storable(source.text()))
+        start = self.textCursor().selectionStart()
+        super().insertFromMimeData(plain)
+        text = self.text()
+        positions = Positions(text)
+        place, end = positions.from_qt(start), positions.from_qt(self.textCursor().position())
+        if place < end and source.text() != self._copied_here:
+            self.pasted.emit(text[place:end])
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Tell the finding under the pointer."""

@@ -190,12 +190,52 @@
         <translation>No findings.</translation>
     </message>
     <message>
+        <source>大事なものだけ見る</source>
+        <translation>Show the most useful ones</translation>
+    </message>
+    <message>
+        <source>ほか {0}件も見る</source>
+        <translation>Show {0} more</translation>
+    </message>
+    <message>
+        <source>消した指摘 {0}件を戻す</source>
+        <translation>Bring back dismissed: {0}</translation>
+    </message>
+    <message>
+        <source>全部戻す</source>
+        <translation>Bring back all</translation>
+    </message>
+    <message>
         <source>同じ種類の指摘を全部直す（{0}件）</source>
         <translation>Fix all {0} of this kind</translation>
     </message>
     <message>
         <source>指摘の一覧</source>
         <translation>List of findings</translation>
+    </message>
+    <message>
+        <source>この指摘を消す</source>
+        <translation>Dismiss this</translation>
+    </message>
+    <message>
+        <source>残してよい理由</source>
+        <translation>Why it may stay</translation>
+    </message>
+    <message>
+        <source>理由を添えて消す</source>
+        <translation>Dismiss with this reason</translation>
+    </message>
+    <message>
+        <source>この箇所だけ</source>
+        <translation>Only here</translation>
+    </message>
+    <message>
+        <source>この文章では</source>
+        <translation>In this text</translation>
+    </message>
+    <message>
+        <source>このプロジェクトでは</source>
+        <translation>In all my texts of this project</translation>
     </message>
 </context>
 <context>
@@ -1382,12 +1422,20 @@
         <translation>It was too large to send.</translation>
     </message>
     <message>
-        <source>点検の規則の一つがうまく動かないため、止めました。</source>
-        <translation>One of the check rules did not work and was switched off.</translation>
+        <source>点検の規則「{0}」がうまく動かないため、止めました。</source>
+        <translation>The check rule “{0}” did not work and was switched off.</translation>
     </message>
     <message>
         <source>ほかの規則は動いています。開き直すと元に戻ります。</source>
         <translation>The other rules work. It is back when the program is opened again.</translation>
+    </message>
+    <message>
+        <source>「要修正」の指摘を消すには理由が要ります。</source>
+        <translation>A finding that must be fixed is dismissed only with a reason.</translation>
+    </message>
+    <message>
+        <source>この箇所かこの文章に限り、理由を書いて消せます。全体で許す語は担当者が決めます。</source>
+        <translation>Write a reason, and dismiss it here or in this text. What all texts may hold is decided by your coordinator.</translation>
     </message>
     <message>
         <source>プロジェクトの点検設定を読み取れませんでした。</source>
@@ -1452,6 +1500,10 @@
     <message>
         <source>もう一度試しても直らなければ、担当者に連絡してください。</source>
         <translation>If trying again does not help, please tell your coordinator.</translation>
+    </message>
+    <message>
+        <source>ja</source>
+        <translation>en</translation>
     </message>
 </context>
 </TS>

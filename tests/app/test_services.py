@@ -37,7 +37,9 @@ def answer_task(desk: Desk) -> str:
 def test_newer_text_outdates_the_check_of_older(qtbot: QtBot, answerer: Desk) -> None:
     checks = answerer.workspace.checks
     told: list[tuple[int, int]] = []
-    checks.checked.connect(lambda generation, found: told.append((generation, len(found))))
+    checks.checked.connect(
+        lambda generation, found: told.append((generation, len(found.remaining)))
+    )
     last = 0
     for text in [FAULTY * n for n in range(1, 30)]:
         last = checks.request(text, None)

@@ -5,6 +5,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QListView, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from ichikara_desktop.app.values import CheckedText
 from ichikara_desktop.checks import Checker, Finding, explain
 from ichikara_desktop.windows.findings_panel import FindingsPanel
 from ichikara_desktop.windows.highlighting import severity_word
@@ -23,7 +24,7 @@ def panel(qtbot: QtBot, findings: tuple[Finding, ...]) -> FindingsPanel:
     qtbot.addWidget(panel)
     panel.resize(320, 500)
     panel.show()
-    panel.show_findings(findings)
+    panel.show_findings(CheckedText(findings))
     return panel
 
 
@@ -62,14 +63,14 @@ def test_the_chosen_one_stays_chosen_when_the_text_before_it_changes(
     panel: FindingsPanel, findings: tuple[Finding, ...]
 ) -> None:
     panel.show_current(findings[-1])
-    panel.show_findings(tuple(found.shifted(3) for found in findings))
+    panel.show_findings(CheckedText(tuple(found.shifted(3) for found in findings)))
     current = panel.current()
     assert current is not None
     assert current.rule == findings[-1].rule
 
 
 def test_without_findings_it_says_so(panel: FindingsPanel) -> None:
-    panel.show_findings(())
+    panel.show_findings(CheckedText())
     assert panel.findChild(QLabel, "nothing").isVisible()
     assert not panel.findChild(QWidget, "detail").isVisible()
     assert panel.current() is None
