@@ -1,5 +1,7 @@
 """The editor in which texts are written: input methods, findings, and one undo for everything."""
 
+from collections import deque
+
 from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, Signal
 from PySide6.QtGui import (
     QFocusEvent,
@@ -18,6 +20,7 @@ from ichikara_desktop.windows.reading_column import ColumnText
 from ichikara_desktop.windows.text_positions import Positions, from_qt, to_qt
 from ichikara_desktop.windows.theme import colours
 
+_CUTS, _LEAST_CUT = 5, 20
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -46,7 +49,8 @@ class TextEditor(ColumnText):
         self._known = ""
         """The text as last told or loaded."""
         self._in_input_method = False
-        self._copied_here = ""
+        self._cut: deque[str] = deque(maxlen=_CUTS)
+        """The texts from which something long was taken last: it may be put back elsewhere."""
         self.textChanged.connect(self._tell_change)
         self.cursorPositionChanged.connect(self._tell_finding)
         self.cursorPositionChanged.connect(self._show_room)
@@ -74,6 +78,7 @@ class TextEditor(ColumnText):
     def load(self, text: str, cursor: int) -> None:
         """Show a text without telling it as a change; ``cursor`` counts code points."""
         self._known = text
+        self._cut.clear()
         self.set_text(text)
         self._known = self.text()
         self.show_findings(())
@@ -167,14 +172,8 @@ class TextEditor(ColumnText):
             return True
         return super().event(event)
 
-    def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802 - Qt's name
-        """Remember what is copied or cut here: to paste it again brings nothing from elsewhere."""
-        copied = super().createMimeDataFromSelection()
-        self._copied_here = copied.text()
-        return copied
-
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
-        """Take plain text, and tell what was pasted or dropped.
+        """Take plain text, and tell what was pasted or dropped and did not stand here before.
 
         Halves of surrogate pairs, which no file can hold, come in as U+FFFD.
         """
@@ -182,13 +181,13 @@ class TextEditor(ColumnText):
             return
         plain = QMimeData()
         plain.setText(storable(source.text()))
-        start = self.textCursor().selectionStart()
+        before, start = self.text(), self.textCursor().selectionStart()
         super().insertFromMimeData(plain)
         text = self.text()
         positions = Positions(text)
-        place, end = positions.from_qt(start), positions.from_qt(self.textCursor().position())
-        if place < end and source.text() != self._copied_here:
-            self.pasted.emit(text[place:end])
+        passage = text[positions.from_qt(start) : positions.from_qt(self.textCursor().position())]
+        if passage and not any(passage in known for known in (before, *self._cut)):
+            self.pasted.emit(passage)
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Tell the finding under the pointer."""
@@ -227,6 +226,8 @@ class TextEditor(ColumnText):
     def _tell_if_changed(self) -> None:
         text = self.text()
         if text != self._known:
+            if len(self._known) - len(text) >= _LEAST_CUT:
+                self._cut.append(self._known)
             self._known = text
             self.text_edited.emit(text, from_qt(text, self.textCursor().position()))
 

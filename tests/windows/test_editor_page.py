@@ -2,8 +2,16 @@
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QInputMethodEvent
-from PySide6.QtWidgets import QFrame, QLabel, QListView, QPushButton, QTabWidget
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QTabWidget,
+    QToolButton,
+)
 from pytestqt.qtbot import QtBot
 
 from ichikara_desktop.demo.desk import Desk
@@ -256,3 +264,96 @@ def test_words_change_with_the_language_and_the_text_stays(writing: Writing, spe
     assert writing.label("kind") == "Question"
     assert writing.page.findChild(QTabWidget, "panel").tabText(0) == "Findings 2"
     assert writing.editor.text() == FAULTY
+
+
+SPOKEN = "星が見れる夜でした。"
+CLOSE = (Qt.Key.Key_Delete, Qt.KeyboardModifier.AltModifier)
+
+
+def tab(writing: Writing) -> str:
+    return writing.page.findChild(QTabWidget, "panel").tabText(0)
+
+
+def until_tab(writing: Writing, words: str) -> None:
+    writing.qtbot.waitUntil(lambda: tab(writing) == words)
+
+
+def test_alt_delete_dismisses_the_finding_at_the_cursor_there_alone(writing: Writing) -> None:
+    writing.type(SPOKEN + "月が見れる夜でした。")
+    until_tab(writing, "指摘 2")
+    writing.editor.setFocus()
+    writing.editor.go_to(len(SPOKEN), len(SPOKEN))
+    writing.press(*CLOSE)
+    writing.qtbot.wait(50)
+    assert tab(writing) == "指摘 2", "there is none at the cursor"
+    writing.editor.go_to(3, 3)
+    writing.press(*CLOSE)
+    until_tab(writing, "指摘 1")
+    assert len(writing.editor.extraSelections()) == 1
+    assert writing.editor.text().startswith(SPOKEN)
+    restore = writing.button("restore")
+    assert restore.text() == "消した指摘 1件を戻す"
+    writing.ask()
+    assert writing.label("summaryText").startswith("▲ 注意 1")
+    writing.qtbot.mouseClick(restore, Qt.MouseButton.LeftButton)
+    until_tab(writing, "指摘 2")
+    assert writing.label("summaryText").startswith("▲ 注意 2")
+    assert not restore.isVisible()
+
+
+def test_the_menu_dismisses_in_the_whole_text(writing: Writing) -> None:
+    writing.type(SPOKEN + "月が見れる夜でした。")
+    until_tab(writing, "指摘 2")
+    menu = writing.page.findChild(QToolButton, "dismiss").menu()
+    words = [action.text().partition("\t")[0] for action in menu.actions()]
+    assert words == ["この箇所だけ", "この文章では", "このプロジェクトでは"]
+    menu.actions()[1].trigger()
+    until_tab(writing, "指摘")
+    writing.ask()
+    assert writing.label("summaryText") == "指摘はありません。提出しますか？"
+
+
+def test_an_error_asks_for_its_reason_even_beside_a_hidden_panel(writing: Writing) -> None:
+    writing.type(FAULTY)
+    until_tab(writing, "指摘 2")
+    writing.press(Qt.Key.Key_F8)
+    writing.editor.setFocus()
+    writing.editor.go_to(0, 0)
+    writing.press(*CLOSE)
+    reason = writing.page.findChild(QLineEdit, "reason")
+    assert reason.isVisible()
+    assert reason.hasFocus()
+    assert not writing.button("confirmDismissal").isEnabled()
+    writing.qtbot.keyClick(reason, Qt.Key.Key_Return)
+    assert tab(writing) == "指摘 2"
+    reason.setText("部首の説明です")
+    writing.qtbot.keyClick(reason, Qt.Key.Key_Return)
+    until_tab(writing, "指摘 1")
+    assert not reason.isVisible()
+    assert writing.editor.hasFocus()
+    menu = writing.page.findChild(QToolButton, "dismiss").menu()
+    assert len(menu.actions()) == 2, "no error is allowed everywhere by one person"
+
+
+def test_less_useful_findings_wait_until_they_are_asked_for(writing: Writing) -> None:
+    writing.type("見れる。" * 8)
+    until_tab(writing, "指摘 8")
+    view = writing.page.findChild(QListView, "list")
+    more = writing.button("more")
+    assert (view.model().rowCount(), more.text()) == (5, "ほか 3件も見る")
+    assert len(writing.editor.extraSelections()) == 5
+    more.click()
+    assert (view.model().rowCount(), more.text()) == (8, "大事なものだけ見る")
+    assert len(writing.editor.extraSelections()) == 8
+    writing.ask()
+    assert writing.label("summaryText").startswith("▲ 注意 8")
+
+
+def test_a_long_pasted_passage_is_told_after_a_pause(writing: Writing) -> None:
+    passage = "この文章はどこか別の場所から写して貼り付けたものなので、出どころを確かめます。" * 2
+    QGuiApplication.clipboard().setText(passage)
+    writing.editor.setFocus()
+    writing.press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    until_tab(writing, "指摘 1")
+    assert writing.label("ruleHead").endswith("貼り付けた文章")
+    assert writing.saved_text() == passage

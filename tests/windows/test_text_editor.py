@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QPoint, Qt
-from PySide6.QtGui import QInputMethodEvent, QTextCharFormat
+from PySide6.QtCore import QCoreApplication, QMimeData, QPoint, Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextCharFormat
 from PySide6.QtWidgets import QTextEdit
 from pytestqt.qtbot import QtBot
 
@@ -273,3 +273,62 @@ def test_selecting_everything_keeps_the_view(editor: TextEditor) -> None:
     editor.load(LONG, 3)
     editor.selectAll()
     assert editor.verticalScrollBar().value() == 0
+
+
+def paste(qtbot: QtBot, editor: TextEditor, text: str) -> list[str]:
+    """Paste with the keys, and return what was told as pasted."""
+    passages: list[str] = []
+    hear = passages.append
+    editor.pasted.connect(hear)
+    QGuiApplication.clipboard().setText(text)
+    qtbot.keyClick(editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    editor.pasted.disconnect(hear)
+    return passages
+
+
+def test_what_is_pasted_is_told_as_it_stands_in_the_text(
+    qtbot: QtBot, editor: TextEditor, told
+) -> None:
+    editor.load("😀前後", 2)
+    editor.go_to(1, 2)
+    assert paste(qtbot, editor, "𠮷\r\n野家") == ["𠮷\n野家"]
+    assert told == [("😀𠮷\n野家後", 5)]
+
+
+class Broken(QMimeData):
+    """What a clipboard of UTF-16 may hold."""
+
+    def hasText(self) -> bool:  # noqa: N802 - Qt's name
+        return True
+
+    def text(self) -> str:
+        return "あ\ud83dい\ude00"
+
+
+def test_half_a_pair_from_the_clipboard_does_no_harm(editor: TextEditor, told) -> None:
+    editor.insertFromMimeData(Broken())
+    assert told == [("あ\ufffdい\ufffd", 4)]
+
+
+@pytest.mark.parametrize("key", [Qt.Key.Key_C, Qt.Key.Key_X])
+def test_what_was_copied_or_cut_here_comes_from_nowhere_else(
+    qtbot: QtBot, editor: TextEditor, key: Qt.Key
+) -> None:
+    passages: list[str] = []
+    editor.pasted.connect(passages.append)
+    own = "自分で書いた文です。" * 3
+    editor.load(own, 0)
+    editor.selectAll()
+    qtbot.keyClick(editor, key, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text() == own
+    qtbot.keyClick(editor, Qt.Key.Key_End)
+    qtbot.keyClick(editor, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert editor.text().endswith(own)
+    assert passages == []
+
+
+def test_what_is_no_text_is_not_pasted(editor: TextEditor, told) -> None:
+    data = QMimeData()
+    data.setData("application/x-something", b"1")
+    editor.insertFromMimeData(data)
+    assert told == []
