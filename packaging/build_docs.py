@@ -59,7 +59,9 @@ def checks_page() -> str:
         "# 点検の規則 / Check rules",
         "",
         "Written by `packaging/build_docs.py` from `ichikara_desktop/checks/rules`. A TOML profile",
-        "changes the severity of a rule (`error`, `warning`, `hint` or `off`) and its options.",
+        "changes the severity of a rule (`error`, `warning`, `hint` or `off`), its options and the",
+        "genres in which it is silent (`not_in`). Its table `[terms]` lists words inside which",
+        "nothing is found: under `allow` by any rule, under the id of a rule by that one.",
         "Errors keep a text from being submitted; warnings and hints never do. What they find in",
         "good prose, beside textlint, is counted in [checks-figures.md](checks-figures.md).",
     ]

@@ -207,7 +207,11 @@ class FindingsPanel(QWidget):
     def _offer_fixes(self, finding: Finding) -> None:
         for fix in finding.fixes[:_MOST_FIXES]:
             self._offer(fix.label.text(self._language), (fix,))
-        alike = tuple(found.fixes[0] for found in self._model.same_rule(finding) if found.fixes)
+        alike = tuple(
+            found.fixes[0]
+            for found in self._checked.remaining
+            if found.rule == finding.rule and found.fixes
+        )
         if len(alike) > 1:
             words = self.tr("同じ種類の指摘を全部直す（{0}件）")
             self._offer(words.replace("{0}", str(len(alike))), alike)
@@ -241,9 +245,6 @@ class _FindingModel(QAbstractListModel):
 
     def finding(self, row: int) -> Finding | None:
         return self._findings[row] if 0 <= row < len(self._findings) else None
-
-    def same_rule(self, finding: Finding) -> list[Finding]:
-        return [other for other in self._findings if other.rule == finding.rule]
 
     def row_of(self, finding: Finding | None) -> int | None:
         """Return where ``finding`` is, or the nearest of its rule after the text changed."""
