@@ -7,6 +7,7 @@ questions, built after the first window is there and brought up to date after co
 import logging
 import threading
 import time
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -39,6 +40,8 @@ SETTLE = 1_000
 """Milliseconds after a commit, or the start, until the index is brought up to date."""
 LEAST_PASTED = 60
 """Code points that a pasted passage must have to be remembered."""
+_MOST_PASTED = 2 * MAX_TEXT_LENGTH
+"""Code points of pasted passages that a text is compared with, the latest."""
 _AT_ONCE, _REST = 20, 0.001
 """Texts that are indexed without a rest, and its seconds: the windows use the same processor."""
 
@@ -190,9 +193,19 @@ class _Bench:
         assert self._checker is not None  # noqa: S101 - made above
         # In the store's thread, and so after what was pasted just now.
         pasted = self._store.submit(lambda session: pasted_into(session, asked.task_id)).result()
-        around = Surroundings(self._index, own_key=asked.task_id, pasted=pasted)
+        latest = tuple(_latest(pasted, _MOST_PASTED))
+        around = Surroundings(self._index, own_key=asked.task_id, pasted=latest)
         findings = self._checker.check_store(asked.text, asked.context, around, cancelled)
         return _Answer(tuple(findings), dict(self._checker.disabled))
+
+
+def _latest(texts: Sequence[str], room: int) -> Iterator[str]:
+    """Yield the last texts, as many as there is room for, the last one first."""
+    for text in reversed(texts):
+        room -= len(text)
+        if room < 0:
+            return
+        yield text
 
 
 def checker_of(profile: str, disabled: dict[str, str]) -> tuple[Checker, bool]:

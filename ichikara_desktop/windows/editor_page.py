@@ -6,7 +6,7 @@ it, and to the check service, whose findings come back to the editor and the pan
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
@@ -24,6 +24,9 @@ from ichikara_desktop.windows.history import history_markdown
 from ichikara_desktop.windows.page import Page
 from ichikara_desktop.windows.theme import colours
 from ichikara_desktop.windows.wording import length_words, question_of, target_words, time_of
+
+_LOOK_AGAIN = 200
+"""Milliseconds until findings that came while something was composed are shown."""
 
 
 class EditorPage(Page):
@@ -44,6 +47,8 @@ class EditorPage(Page):
         self._generation = 0
         self._found = CheckedText()
         """What the checks said last."""
+        self._composed = QTimer(self, singleShot=True, interval=_LOOK_AGAIN)
+        self._composed.timeout.connect(self._show_found)
         self._submitting = False
         self._saved_at: datetime | None = None
         self._set_up_panel()
@@ -234,12 +239,24 @@ class EditorPage(Page):
     def _request_check(self, text: str) -> None:
         if self._task is not None:
             context = context_of(self._task.task)
+            self._composed.stop()
             self._generation = self._workspace.checks.request(text, context, self.task_id)
 
     def _on_checked(self, generation: int, found: CheckedText) -> None:
-        if generation != self._generation or self._task is None or self._form.editor.composing:
+        if generation != self._generation or self._task is None:
             return
         self._found = found
+        if self._form.editor.composing:
+            self._composed.start()  # what is composed may be given up, and the text stay
+        else:
+            self._show_found()
+
+    def _show_found(self) -> None:
+        """Show what the checks said last, once nothing is composed."""
+        if self._form.editor.composing:
+            self._composed.start()
+            return
+        found = self._found
         self._form.findings.show_findings(found)
         self._underline()
         self._show_findings_count()

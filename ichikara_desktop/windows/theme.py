@@ -192,9 +192,6 @@ QPushButton[look="quiet"], QToolButton[look="quiet"] { border: 1px solid transpa
   border-radius: 6px; background: transparent; color: $accent; padding: 4px 8px; }
 QPushButton[look="quiet"]:hover, QToolButton[look="quiet"]:hover { background: $raised; }
 QPushButton[look="quiet"]:focus, QToolButton[look="quiet"]:focus { border-color: $accent; }
-QToolButton[look="quiet"] { padding: 4px 22px 4px 2px; }
-QToolButton[look="quiet"]::menu-indicator { image: url("$down"); width: 14px; height: 14px;
-  subcontrol-origin: padding; subcontrol-position: center right; right: 4px; }
 QPushButton[look="quiet"]:disabled { color: $muted; }
 QPushButton[look="link"] { border: 1px solid transparent; background: transparent; color: $muted;
   padding: 2px 8px; border-radius: 4px; text-align: left; }
@@ -224,6 +221,9 @@ QSpinBox::up-button { subcontrol-position: top right; }
 QSpinBox::down-button { subcontrol-position: bottom right; }
 QComboBox::down-arrow, QSpinBox::down-arrow { image: url("$down"); width: 14px; height: 14px; }
 QSpinBox::up-arrow { image: url("$up"); width: 14px; height: 14px; }
+QToolButton[look="quiet"] { padding: 4px 22px 4px 2px; }
+QToolButton[look="quiet"]::menu-indicator { image: url("$down"); width: 14px; height: 14px;
+  subcontrol-origin: padding; subcontrol-position: center right; right: 4px; }
 QLineEdit:focus, QComboBox:focus, QSpinBox:focus { border: 1px solid $accent; }
 
 QTextEdit, QPlainTextEdit, QTextBrowser { border: none; background: $paper; color: $ink;

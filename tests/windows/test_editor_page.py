@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from ichikara_desktop.checks import Reach
 from ichikara_desktop.demo.desk import Desk
 from ichikara_desktop.domain.tasks import TaskKind, Verdict
 from ichikara_desktop.protocol.views import CommentView
@@ -357,3 +358,19 @@ def test_a_long_pasted_passage_is_told_after_a_pause(writing: Writing) -> None:
     until_tab(writing, "指摘 1")
     assert writing.label("ruleHead").endswith("貼り付けた文章")
     assert writing.saved_text() == passage
+
+
+def test_findings_that_come_while_composing_are_shown_when_it_is_given_up(
+    writing: Writing,
+) -> None:
+    writing.type(SPOKEN)
+    until_tab(writing, "指摘 1")
+    QCoreApplication.sendEvent(writing.editor, QInputMethodEvent("てんき", []))
+    dismissals = writing.desk.workspace.dismissals
+    with writing.qtbot.waitSignal(dismissals.changed):
+        dismissals.dismiss(writing.task_id, SPOKEN, writing.editor.findings[0], Reach.TEXT)
+    writing.qtbot.wait(300)
+    assert tab(writing) == "指摘 1"
+    QCoreApplication.sendEvent(writing.editor, QInputMethodEvent("", []))
+    until_tab(writing, "指摘")
+    assert writing.editor.extraSelections() == []
