@@ -192,8 +192,8 @@ def checked_text(
     return CheckedText(shown, tuple(f for f in standing if id(f) not in kept), dismissed)
 
 
-def context_of(task: TaskView) -> TaskContext:
-    """Return what the checks need to know of a task."""
+def context_of(task: TaskView, finished: bool = True) -> TaskContext:
+    """Return what the checks need to know of a task, and whether its author is done."""
     writes_question = task.kind is TaskKind.WRITE_INSTRUCTION
     return TaskContext(
         instruction=task.instruction.text if task.instruction else "",
@@ -201,6 +201,7 @@ def context_of(task: TaskView) -> TaskContext:
         kind="instruction" if writes_question else "response",
         genre=task.genre,
         purpose=(task.instruction.purpose or None) if task.instruction else None,
+        finished=finished,
     )
 
 

@@ -65,6 +65,7 @@ class Checker:
         self._store_rules = [rule for rule in all_rules if isinstance(rule, StoreRule)]
         self._silent_in = {rule.info.rule_id: rule.not_in for rule in all_rules if rule.not_in}
         self._terms = Suppressions(read.terms)
+        self._at_the_end = {rule.info.rule_id for rule in all_rules if rule.info.at_the_end}
         self._segmenter = Segmenter()
         self._watchdog = Watchdog(TIME_LIMIT)
         self.disabled: dict[str, str] = {}
@@ -210,9 +211,10 @@ class Checker:
                 yield from self._guarded(task_rule, task_rule.check, document, context)
 
     def _silent(self, context: TaskContext | None) -> set[str]:
-        """Return the rules that do not apply in the genre of the task."""
+        """Return the rules that do not apply in the genre of the task, or not yet."""
         genre = context.genre if context else None
-        return {rule for rule, genres in self._silent_in.items() if genre in genres}
+        silent = {rule for rule, genres in self._silent_in.items() if genre in genres}
+        return silent if context is None or context.finished else silent | self._at_the_end
 
     def _guarded(self, rule: Rule, work: Callable[..., Iterable[V]], *arguments: object) -> list[V]:
         """Run one rule; a rule that fails or dawdles is switched off and breaks nothing."""

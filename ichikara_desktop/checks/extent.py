@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from ichikara_desktop.checks.document import Document, LineRole
 from ichikara_desktop.checks.findings import Finding, Severity
+from ichikara_desktop.checks.rule import TaskContext
 
 FEWEST = 20
 """Characters. A shorter text is a beginning, of which nothing is said yet."""
@@ -17,12 +18,14 @@ def length(text: str) -> int:
     return sum(map(len, text.split()))
 
 
-def seems_ended(document: Document) -> bool:
-    """Whether the text ends as texts do, so that something missing can be told.
+def seems_ended(document: Document, context: TaskContext) -> bool:
+    """Whether the text is done and ends as texts do, so that something missing can be told.
 
-    Findings are shown while people write: in the middle of a sentence they still write on.
-    A list needs no full stop, so its last item ends a text too.
+    Findings are shown while people write: what is missing may still come. A list needs no full
+    stop, so its last item ends a text too.
     """
+    if not context.finished:
+        return False
     text = document.text.rstrip()
     if len(text) < FEWEST:
         return False

@@ -36,6 +36,7 @@ class TaskContext:
         kind: ``instruction`` or ``response``.
         genre: of the question; empty when it should have one, ``None`` when nobody knows.
         purpose: likewise.
+        finished: whether the author is done, so that what lacks at the end is missing.
     """
 
     instruction: str = ""
@@ -43,6 +44,7 @@ class TaskContext:
     kind: str = "response"
     genre: str | None = None
     purpose: str | None = None
+    finished: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class RuleInfo:
         severity: by default; a profile may change it.
         enabled: whether the default profile uses the rule.
         not_in: genres in which the rule is silent; a profile may change them.
+        at_the_end: whether it speaks only of a text that its author has finished.
     """
 
     rule_id: str
@@ -83,6 +86,7 @@ class RuleInfo:
     severity: Severity
     enabled: bool = True
     not_in: tuple[str, ...] = ()
+    at_the_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -182,7 +182,7 @@ class EditorPage(Page):
         self._show_saved()
         self._show_history(opened.task)
         form.stack.setCurrentWidget(form.writeSide)
-        self._request_check(opened.text)
+        self._request_check(opened.text, finished=opened.waiting)
         if self.isVisible():
             form.editor.setFocus()
 
@@ -236,9 +236,9 @@ class EditorPage(Page):
         self._show_saved()
         self._request_check(text)
 
-    def _request_check(self, text: str) -> None:
+    def _request_check(self, text: str, finished: bool = False) -> None:
         if self._task is not None:
-            context = context_of(self._task.task)
+            context = context_of(self._task.task, finished)
             self._composed.stop()
             self._generation = self._workspace.checks.request(text, context, self.task_id)
 
@@ -342,6 +342,7 @@ class EditorPage(Page):
         if self._form.summary.isVisible() and self._form.confirm.isEnabled():
             self._submit()
             return
+        self._request_check(self._form.editor.text(), finished=True)
         self._fill_summary()
         self._form.summary.show()
         if self._form.confirm.isEnabled():

@@ -19,7 +19,8 @@ from tests.support.stores import task
 FAULTY = "⼤きな声で話しました。"
 SPOKEN = "星が見れる夜でした。"
 PASSAGE = (
-    "この文章はどこか別の場所から写して貼り付けたものなので、出どころを確かめる必要があります。" * 2
+    "この文章はどこか別の場所から写して貼り付けたものなので、だれがいつ書いた文章なのか、"
+    "ここで使ってもよいのかを、出す前にもう一度確かめます。"
 )
 SECRET = "だれにも見せない文章です。"
 
@@ -49,7 +50,8 @@ class Typing:
         self.text = text
         self.told.clear()
         checks = self.desk.workspace.checks
-        self.generation = checks.request(text, context_of(self.task), self.task_id)
+        context = context_of(self.task, finished=False)
+        self.generation = checks.request(text, context, self.task_id)
         self.qtbot.waitUntil(lambda: bool(self.told))
         return self.told[-1]
 
@@ -174,7 +176,7 @@ def test_what_was_pasted_is_told_after_a_pause_and_after_a_restart(
     again = Typing(qtbot, answering.desk, TaskKind.WRITE_RESPONSE)
     again.task_id = answering.task_id
     again.type(PASSAGE + "\ud83d")
-    again.until("pasted-text")
+    again.until("pasted-text", "invisible-characters")
 
 
 def test_a_question_like_one_that_is_here_is_told(asking: Typing) -> None:

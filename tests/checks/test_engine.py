@@ -126,3 +126,11 @@ def test_every_rule_explains_itself_and_its_examples_hold(rule) -> None:
     for_bad, for_good = rule.example_tasks
     assert Severity.ERROR in found(info.bad, for_bad)
     assert not found(info.good, for_good)
+
+
+def test_what_lacks_at_the_end_is_told_once_the_author_is_done() -> None:
+    text = "はじめに手を洗います。次に、野菜を"
+    writing = TaskContext("料理の手順を教えて", 400, finished=False)
+    done = TaskContext("料理の手順を教えて", 400)
+    assert Checker().check(text, writing) == []
+    assert "truncated-text" in {finding.rule for finding in Checker().check(text, done)}

@@ -297,7 +297,7 @@ def test_alt_delete_dismisses_the_finding_at_the_cursor_there_alone(writing: Wri
     writing.ask()
     assert writing.label("summaryText").startswith("▲ 注意 1")
     writing.qtbot.mouseClick(restore, Qt.MouseButton.LeftButton)
-    until_tab(writing, "指摘 2")
+    until_tab(writing, "指摘 3")  # with the length, which is told when the author is done
     assert writing.label("summaryText").startswith("▲ 注意 2")
     assert not restore.isVisible()
 
@@ -351,7 +351,10 @@ def test_less_useful_findings_wait_until_they_are_asked_for(writing: Writing) ->
 
 
 def test_a_long_pasted_passage_is_told_after_a_pause(writing: Writing) -> None:
-    passage = "この文章はどこか別の場所から写して貼り付けたものなので、出どころを確かめます。" * 2
+    passage = (
+        "この文章はどこか別の場所から写して貼り付けたものなので、だれがいつ書いた文章なのか、"
+        "ここで使ってもよいのかを、出す前にもう一度確かめます。"
+    )
     QGuiApplication.clipboard().setText(passage)
     writing.editor.setFocus()
     writing.press(Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)

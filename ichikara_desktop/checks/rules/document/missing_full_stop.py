@@ -34,6 +34,7 @@ class MissingFullStop(DocumentRule):
         bad="雨が降ってきました。傘を持って出かけます",
         good="雨が降ってきました。傘を持って出かけます。",
         severity=Severity.WARNING,
+        at_the_end=True,
         not_in=(CREATIVE,),
     )
 

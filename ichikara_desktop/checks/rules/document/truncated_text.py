@@ -43,6 +43,7 @@ class TruncatedText(DocumentRule):
         bad="春には花が咲きます。夏には海で泳ぐことが",
         good="春には花が咲きます。夏には海で泳ぐことができます。",
         severity=Severity.WARNING,
+        at_the_end=True,
         not_in=(CREATIVE,),
     )
 

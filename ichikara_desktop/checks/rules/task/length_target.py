@@ -55,5 +55,5 @@ class LengthTarget(TaskRule):
         limit = target * self.options.longest // 100
         if size > limit:
             yield self.finding(*beyond(document, limit), message)
-        elif size * 100 < target * self.options.shortest and seems_ended(document):
+        elif size * 100 < target * self.options.shortest and seems_ended(document, context):
             yield milder(self.finding(*last_sentence(document), message))

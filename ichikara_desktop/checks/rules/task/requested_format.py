@@ -58,16 +58,18 @@ class RequestedFormat(TaskRule):
         if not asked or not document.text.strip():
             return
         for bounds in asked.characters:
-            yield from self._characters(document, bounds)
+            yield from self._characters(document, bounds, context)
         if asked.sentences:
-            yield from self._sentences(document, asked.sentences)
-        ended = seems_ended(document)
+            yield from self._sentences(document, asked.sentences, context)
+        ended = seems_ended(document, context)
         for form in sorted(asked.forms):
             found = _FORMS[form](document, ended)
             if found:
                 yield self.finding(*found)
 
-    def _characters(self, document: Document, bounds: Range) -> Iterator[Finding]:
+    def _characters(
+        self, document: Document, bounds: Range, context: TaskContext
+    ) -> Iterator[Finding]:
         size = length(document.text)
         message = Localized(
             f"{size}字です（依頼は{bounds.words}、空白と改行を除く）。",
@@ -75,10 +77,12 @@ class RequestedFormat(TaskRule):
         )
         if bounds.high is not None and size > bounds.high:
             yield self.finding(*beyond(document, bounds.high), message)
-        elif bounds.low is not None and size < bounds.low and seems_ended(document):
+        elif bounds.low is not None and size < bounds.low and seems_ended(document, context):
             yield milder(self.finding(*last_sentence(document), message))
 
-    def _sentences(self, document: Document, bounds: Range) -> Iterator[Finding]:
+    def _sentences(
+        self, document: Document, bounds: Range, context: TaskContext
+    ) -> Iterator[Finding]:
         if any(line.role not in {LineRole.PROSE, LineRole.HEADING} for line in document.lines):
             return
         spans = [
@@ -92,7 +96,11 @@ class RequestedFormat(TaskRule):
         )
         if bounds.high is not None and len(spans) > bounds.high:
             yield self.finding(spans[bounds.high][0], spans[-1][1], message)
-        elif bounds.low is not None and 0 < len(spans) < bounds.low and seems_ended(document):
+        elif (
+            bounds.low is not None
+            and 0 < len(spans) < bounds.low
+            and seems_ended(document, context)
+        ):
             yield milder(self.finding(*spans[-1], message))
 
 
