@@ -1,27 +1,16 @@
 """The list of findings beside the text, with the explanation and the fixes of the chosen one."""
 
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QPointF,
-    QRect,
-    QSize,
     Qt,
     Signal,
 )
-from PySide6.QtGui import QPainter, QTextLayout, QTextOption
 from PySide6.QtWidgets import (
     QListView,
     QMenu,
     QPushButton,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QWidget,
 )
 
@@ -29,13 +18,10 @@ from ichikara_desktop.app.values import CheckedText, DismissedFinding
 from ichikara_desktop.checks import Finding, Reach, explain
 from ichikara_desktop.checks.findings import Fix
 from ichikara_desktop.windows.dismissing import Dismissing
+from ichikara_desktop.windows.findings_list import FindingModel, FindingPainter
 from ichikara_desktop.windows.forms.ui_findings_panel import Ui_FindingsPanel
-from ichikara_desktop.windows.highlighting import MARKS, severity_colour, severity_word
-from ichikara_desktop.windows.theme import colours
+from ichikara_desktop.windows.highlighting import MARKS, severity_word
 
-_AnyIndex = QModelIndex | QPersistentModelIndex
-_FINDING = int(Qt.ItemDataRole.UserRole)
-_LEFT, _GAP = 36, 10
 _MOST_FIXES = 3
 _LONGEST_MESSAGE = 32
 
@@ -60,14 +46,16 @@ class FindingsPanel(QWidget):
         self._form.setupUi(self)
         self._language, self._fixes_allowed, self._dismissing_allowed = "ja", True, False
         self._checked, self._all = CheckedText(), False
+        self._fixes: list[tuple[Fix, ...]] = []
+        """What each button offers."""
         self._dismissing = Dismissing(self._form, self)
         self._dismissing.asked.connect(self.dismissal_asked)
         self._form.more.clicked.connect(self._toggle_all)
         self._form.restore.clicked.connect(self._ask_restoring)
         self._restorable = QMenu(self._form.restore)
-        self._model = _FindingModel(self)
+        self._model = FindingModel(self)
         self._form.list.setModel(self._model)
-        self._form.list.setItemDelegate(_FindingPainter(self))
+        self._form.list.setItemDelegate(FindingPainter(self))
         self._form.list.setVerticalScrollMode(QListView.ScrollMode.ScrollPerPixel)
         self._form.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._form.list.setResizeMode(QListView.ResizeMode.Adjust)
@@ -111,7 +99,7 @@ class FindingsPanel(QWidget):
         """List what stands; the chosen finding stays chosen while it exists."""
         self._checked = checked
         findings = self.shown()
-        row = self._model.replace(findings)
+        row = self._model.replace(findings, self.current())
         self._form.list.setVisible(bool(findings))
         self._form.nothing.setVisible(not findings)
         self._form.list.setCurrentIndex(self._model.index(row or 0))
@@ -152,18 +140,14 @@ class FindingsPanel(QWidget):
         finding = self.current()
         self._form.detail.setVisible(finding is not None)
         self._form.detailRule.setVisible(finding is not None)
-        for button in self._form.fixes.findChildren(QPushButton):
-            button.hide()
-            button.deleteLater()
         self._dismissing.offer(finding if self._dismissing_allowed else None)
+        self._offer_fixes(finding)
         if finding is None:
             return
         rule = explain(finding.rule)
         told = f"{MARKS[finding.severity]} {severity_word(finding.severity)}"
         self._form.ruleHead.setText(f"{told}　{rule.title.text(self._language)}")
         self._form.explanation.setText(rule.reason.text(self._language))
-        if self._fixes_allowed:
-            self._offer_fixes(finding)
 
     def _show_others(self) -> None:
         """Say how many findings are held back, and how many were dismissed."""
@@ -204,9 +188,26 @@ class FindingsPanel(QWidget):
         self.show_findings(self._checked)
         self.shown_changed.emit()
 
-    def _offer_fixes(self, finding: Finding) -> None:
-        for fix in finding.fixes[:_MOST_FIXES]:
-            self._offer(fix.label.text(self._language), (fix,))
+    def _offer_fixes(self, finding: Finding | None) -> None:
+        """Offer the fixes; buttons that say the same stay, since this runs after every key."""
+        offers = self._offers(finding) if finding and self._fixes_allowed else []
+        buttons = self._form.fixes.findChildren(QPushButton)
+        self._fixes = [fixes for _, fixes in offers]
+        if [button.text() for button in buttons] == [words for words, _ in offers]:
+            return
+        for button in buttons:
+            button.setParent(None)
+            button.deleteLater()
+        for row, (words, _) in enumerate(offers):
+            button = QPushButton(words, self._form.fixes)
+            button.clicked.connect(partial(self._ask_fixes, row))
+            self._form.fixColumn.addWidget(button)
+
+    def _offers(self, finding: Finding) -> list[tuple[str, tuple[Fix, ...]]]:
+        """Return the fixes of a finding, and of all of its kind, with the words for each."""
+        offers: list[tuple[str, tuple[Fix, ...]]] = [
+            (fix.label.text(self._language), (fix,)) for fix in finding.fixes[:_MOST_FIXES]
+        ]
         alike = tuple(
             found.fixes[0]
             for found in self._checked.remaining
@@ -214,99 +215,8 @@ class FindingsPanel(QWidget):
         )
         if len(alike) > 1:
             words = self.tr("同じ種類の指摘を全部直す（{0}件）")
-            self._offer(words.replace("{0}", str(len(alike))), alike)
+            offers.append((words.replace("{0}", str(len(alike))), alike))
+        return offers
 
-    def _offer(self, words: str, fixes: tuple[Fix, ...]) -> None:
-        button = QPushButton(words, self._form.fixes)
-        button.clicked.connect(lambda: self.fixes_asked.emit(fixes))
-        self._form.fixColumn.addWidget(button)
-
-
-class _FindingModel(QAbstractListModel):
-    """The findings in the order of the text."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._findings: tuple[Finding, ...] = ()
-        self._language = "ja"
-
-    def replace(self, findings: tuple[Finding, ...]) -> int | None:
-        """Take other findings; return the row of the one that was chosen before."""
-        panel = self.parent()
-        before = panel.current() if isinstance(panel, FindingsPanel) and self._findings else None
-        self.beginResetModel()
-        self._findings = findings
-        self.endResetModel()
-        return self.row_of(before)
-
-    def set_language(self, language: str) -> None:
-        self._language = language
-        self.layoutChanged.emit()
-
-    def finding(self, row: int) -> Finding | None:
-        return self._findings[row] if 0 <= row < len(self._findings) else None
-
-    def row_of(self, finding: Finding | None) -> int | None:
-        """Return where ``finding`` is, or the nearest of its rule after the text changed."""
-        if finding is None:
-            return None
-        same_rule = [r for r, other in enumerate(self._findings) if other.rule == finding.rule]
-        return min(
-            same_rule, key=lambda r: abs(self._findings[r].start - finding.start), default=None
-        )
-
-    def rowCount(self, _parent: _AnyIndex = QModelIndex()) -> int:  # noqa: N802, B008
-        return len(self._findings)
-
-    def data(self, index: _AnyIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        finding = self.finding(index.row())
-        if finding is None:
-            return None
-        message = finding.message.text(self._language)
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            return f"{severity_word(finding.severity)}: {message}"
-        if role == Qt.ItemDataRole.DisplayRole:
-            return message
-        return finding if role == _FINDING else None
-
-
-class _FindingPainter(QStyledItemDelegate):
-    """Paints a mark in the colour of the severity, and the message over as many lines it needs."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
-        finding: Finding = index.data(_FINDING)
-        chosen = colours(option.palette)
-        area: QRect = option.rect
-        state = option.state
-        painter.save()
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, chosen.selected)
-        painter.setPen(severity_colour(finding.severity, chosen))
-        mark = QRect(area.left() + 14, area.top() + _GAP, 18, option.fontMetrics.height())
-        painter.drawText(mark, int(Qt.AlignmentFlag.AlignVCenter), MARKS[finding.severity])
-        painter.setPen(option.palette.text().color())
-        layout, _ = _laid_out(index.data(), option, area.width())
-        layout.draw(painter, QPointF(area.topLeft()) + QPointF(_LEFT, _GAP))
-        painter.restore()
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:  # noqa: N802
-        view = option.widget
-        width = view.viewport().width() if isinstance(view, QListView) else 240
-        _, height = _laid_out(index.data(), option, width)
-        return QSize(width, height + 2 * _GAP)
-
-
-def _laid_out(text: str, option: QStyleOptionViewItem, width: int) -> tuple[QTextLayout, int]:
-    """Return the text broken into lines, and their height in pixels."""
-    layout = QTextLayout(text, option.font)
-    wrap = QTextOption()
-    wrap.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-    layout.setTextOption(wrap)
-    layout.beginLayout()
-    height = 0.0
-    while (line := layout.createLine()).isValid():
-        line.setLineWidth(width - _LEFT - 14)
-        line.setPosition(QPointF(0, height))
-        height += line.height()
-    layout.endLayout()
-    return layout, int(height)
+    def _ask_fixes(self, row: int) -> None:
+        self.fixes_asked.emit(self._fixes[row])

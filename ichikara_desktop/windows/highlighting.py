@@ -44,13 +44,12 @@ def underline(severity: Severity, colours: Colours) -> QTextCharFormat:
 
 
 def underlines(
-    document: QTextDocument, text: str, findings: Iterable[Finding], colours: Colours
+    document: QTextDocument, positions: Positions, findings: Iterable[Finding], colours: Colours
 ) -> list[QTextEdit.ExtraSelection]:
-    """Return selections that underline ``findings`` in a document that shows ``text``.
+    """Return selections that underline ``findings`` in a document with these ``positions``.
 
     The worst severity is drawn last, so that it stays visible where findings overlap.
     """
-    positions = Positions(text)
     order = [Severity.HINT, Severity.WARNING, Severity.ERROR]
     selections = []
     for finding in sorted(findings, key=lambda found: order.index(found.severity)):

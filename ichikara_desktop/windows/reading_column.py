@@ -6,23 +6,18 @@ from PySide6.QtGui import (
     QResizeEvent,
     QTextBlockFormat,
     QTextCursor,
-    QTextDocument,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
 from ichikara_desktop.windows.fonts import text_font
+from ichikara_desktop.windows.text_mirror import TextMirror
 
 COLUMN_CHARACTERS = 40
 """Width of the column in full-width characters."""
 LINE_HEIGHT = 1.8
 """From one line to the next, in heights of a character: faces differ in the room they add."""
 _LEAST_MARGIN = 24
-
-
-def text_of(document: QTextDocument) -> str:
-    """Return the text with its non-breaking spaces, which ``toPlainText`` would lose."""
-    return document.toRawText().replace("\u2029", "\n").replace("\u2028", "\n")
 
 
 class ColumnText(QTextEdit):
@@ -37,6 +32,7 @@ class ColumnText(QTextEdit):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._mirror = TextMirror(self.document(), self)
         self.setAcceptRichText(False)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
@@ -59,7 +55,7 @@ class ColumnText(QTextEdit):
 
     def text(self) -> str:
         """Return the text that is shown."""
-        return text_of(self.document())
+        return self._mirror.text
 
     def set_text(self, text: str) -> None:
         """Show another text, with nothing to undo."""

@@ -21,7 +21,6 @@ from ichikara_desktop.windows.forms.ui_review_page import Ui_ReviewPage
 from ichikara_desktop.windows.history import history_markdown, verdict_word
 from ichikara_desktop.windows.page import Page
 from ichikara_desktop.windows.review_list import ReviewList
-from ichikara_desktop.windows.text_positions import from_qt
 from ichikara_desktop.windows.theme import colours
 from ichikara_desktop.windows.verdicts import Decision, Verdicts
 from ichikara_desktop.windows.wording import length_words, question_of
@@ -255,14 +254,7 @@ class ReviewPage(Page):
 
     def comment(self) -> None:
         """Write a comment on what is selected, or on the whole text."""
-        answer = self._form.answer
-        cursor = answer.textCursor()
-        quote = answer.text()[
-            from_qt(answer.text(), cursor.selectionStart()) : from_qt(
-                answer.text(), cursor.selectionEnd()
-            )
-        ]
-        start = from_qt(answer.text(), cursor.selectionStart()) if quote else 0
+        start, quote = self._form.answer.selected()
         self._form.panel.setCurrentWidget(self._form.comments)
         self._form.comments.begin(start, start + len(quote), quote)
 

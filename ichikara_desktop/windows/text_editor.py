@@ -2,7 +2,7 @@
 
 from collections import deque
 
-from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QFocusEvent,
     QHelpEvent,
@@ -17,10 +17,13 @@ from ichikara_desktop.checks.findings import Fix
 from ichikara_desktop.checks.suppression import storable
 from ichikara_desktop.windows.highlighting import MARKS, severity_word, span, underlines
 from ichikara_desktop.windows.reading_column import ColumnText
-from ichikara_desktop.windows.text_positions import Positions, from_qt, to_qt
 from ichikara_desktop.windows.theme import colours
 
 _CUTS, _LEAST_CUT = 5, 20
+_SHORT = 10_000
+"""Characters. A shorter text is underlined as a whole."""
+_PAUSE_MS = 30
+"""Milliseconds after scrolling until what came into sight is underlined."""
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -54,6 +57,9 @@ class TextEditor(ColumnText):
         self.textChanged.connect(self._tell_change)
         self.cursorPositionChanged.connect(self._tell_finding)
         self.cursorPositionChanged.connect(self._show_room)
+        self._scrolled = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._scrolled.timeout.connect(self._underline)
+        self.verticalScrollBar().valueChanged.connect(self._scrolled.start)
 
     @property
     def composing(self) -> bool:
@@ -73,7 +79,13 @@ class TextEditor(ColumnText):
 
     def cursor_place(self) -> int:
         """Return the code points before the cursor."""
-        return from_qt(self.text(), self.textCursor().position())
+        return self._mirror.positions.from_qt(self.textCursor().position())
+
+    def selected(self) -> tuple[int, str]:
+        """Return where the selected text begins, in code points, and the text; 0 and nothing."""
+        cursor, positions = self.textCursor(), self._mirror.positions
+        start, end = map(positions.from_qt, (cursor.selectionStart(), cursor.selectionEnd()))
+        return (start, self.text()[start:end]) if end > start else (0, "")
 
     def load(self, text: str, cursor: int) -> None:
         """Show a text without telling it as a change; ``cursor`` counts code points."""
@@ -82,7 +94,7 @@ class TextEditor(ColumnText):
         self.set_text(text)
         self._known = self.text()
         self.show_findings(())
-        self._move_to(to_qt(self._known, cursor))
+        self._move_to(self._mirror.positions.to_qt(cursor))
         self.ensureCursorVisible()
         self._show_room()
 
@@ -107,7 +119,7 @@ class TextEditor(ColumnText):
         """
         if self.composing or self.isReadOnly() or self.text() != self._checked:
             return False
-        positions = Positions(self._checked)
+        positions = self._mirror.positions
         # A cursor of its own moves the visible one only as far as the text before it changes.
         group = QTextCursor(self.document())
         group.beginEditBlock()
@@ -125,15 +137,16 @@ class TextEditor(ColumnText):
 
     def go_to(self, start: int, end: int) -> None:
         """Select the code points from ``start`` to ``end`` and bring them into view."""
-        self.setTextCursor(span(self.document(), Positions(self.text()), start, end))
+        self.setTextCursor(span(self.document(), self._mirror.positions, start, end))
         self.ensureCursorVisible()
 
     def go_to_next_finding(self) -> None:
         """Select the next finding after the cursor, beginning again after the last."""
         if not self._findings or self.text() != self._checked:
             return
-        place = from_qt(self._checked, self.textCursor().selectionStart())
-        current = (place, from_qt(self._checked, self.textCursor().selectionEnd()))
+        positions, cursor = self._mirror.positions, self.textCursor()
+        place = positions.from_qt(cursor.selectionStart())
+        current = (place, positions.from_qt(cursor.selectionEnd()))
         later = [f for f in self._findings if (f.start, f.end) > current and f.start >= place]
         found = later[0] if later else self._findings[0]
         self.go_to(found.start, found.end)
@@ -183,9 +196,8 @@ class TextEditor(ColumnText):
         plain.setText(storable(source.text()))
         before, start = self.text(), self.textCursor().selectionStart()
         super().insertFromMimeData(plain)
-        text = self.text()
-        positions = Positions(text)
-        passage = text[positions.from_qt(start) : positions.from_qt(self.textCursor().position())]
+        start_of_passage = self._mirror.positions.from_qt(start)
+        passage = self.text()[start_of_passage : self.cursor_place()]
         if passage and not any(passage in known for known in (before, *self._cut)):
             self.pasted.emit(passage)
 
@@ -229,7 +241,7 @@ class TextEditor(ColumnText):
             if len(self._known) - len(text) >= _LEAST_CUT:
                 self._cut.append(self._known)
             self._known = text
-            self.text_edited.emit(text, from_qt(text, self.textCursor().position()))
+            self.text_edited.emit(text, self.cursor_place())
 
     def _tell_finding(self) -> None:
         self.finding_reached.emit(self.finding_at(self.cursor_place()))
@@ -245,11 +257,25 @@ class TextEditor(ColumnText):
             bar.setValue(bar.maximum())
 
     def _underline(self) -> None:
-        if self.text() == self._checked:
-            shown = underlines(
-                self.document(), self._checked, self._findings, colours(self.palette())
-            )
-            self.setExtraSelections(shown)
+        """Underline what is in sight: every selection is moved by Qt at every key."""
+        if self.text() != self._checked:
+            return
+        first, last = self._in_sight()
+        seen = [found for found in self._findings if found.start <= last and found.end >= first]
+        positions = self._mirror.positions
+        self.setExtraSelections(
+            underlines(self.document(), positions, seen, colours(self.palette()))
+        )
+
+    def _in_sight(self) -> tuple[int, int]:
+        """Return the code points at the edges of what is shown, with a screen more around it."""
+        if len(self._checked) <= _SHORT:
+            return 0, len(self._checked)
+        area, positions = self.viewport().rect(), self._mirror.positions
+        above = QPoint(area.left(), area.top() - area.height())
+        below = QPoint(area.right(), area.bottom() + area.height())
+        first = positions.from_qt(self.cursorForPosition(above).position())
+        return first, positions.from_qt(self.cursorForPosition(below).position())
 
     def _move_to(self, position: int) -> None:
         cursor = QTextCursor(self.document())
@@ -257,7 +283,8 @@ class TextEditor(ColumnText):
         self.setTextCursor(cursor)
 
     def _show_tip(self, at: QPoint, on_screen: QPoint) -> None:
-        found = self.finding_at(from_qt(self.text(), self.cursorForPosition(at).position()))
+        position = self.cursorForPosition(at).position()
+        found = self.finding_at(self._mirror.positions.from_qt(position))
         if found is None:
             QToolTip.hideText()
             return

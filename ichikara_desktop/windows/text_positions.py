@@ -13,10 +13,10 @@ _WIDE = re.compile("[\U00010000-\U0010ffff]")
 class Positions:
     """The positions in one text, both ways."""
 
-    def __init__(self, text: str) -> None:
-        """Look once through ``text`` for the characters beyond U+FFFF."""
+    def __init__(self, text: str, *, has_wide: bool = True) -> None:
+        """Look once through ``text`` for the characters beyond U+FFFF, if it may have any."""
         self._length = len(text)
-        self._wide = [found.start() for found in _WIDE.finditer(text)]
+        self._wide = [found.start() for found in _WIDE.finditer(text)] if has_wide else []
         self._wide_in_qt = [index + before for before, index in enumerate(self._wide)]
 
     def to_qt(self, code_points: int) -> int:
@@ -31,6 +31,11 @@ class Positions:
         """
         place = max(position, 0)
         return min(place - bisect_left(self._wide_in_qt, place), self._length)
+
+
+def count_wide(text: str) -> int:
+    """Return how many characters of ``text`` take two of Qt's positions."""
+    return sum(1 for _ in _WIDE.finditer(text))
 
 
 def to_qt(text: str, code_points: int) -> int:
