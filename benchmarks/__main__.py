@@ -19,6 +19,7 @@ from benchmarks import (
     startup,
     typing_long,
 )
+from ichikara_desktop.app.responsiveness import Responsiveness
 from ichikara_desktop.windows.theme import apply_theme
 
 PARTS = (
@@ -38,6 +39,7 @@ def main() -> int:
     """Print each figure as it is measured; the exit status does not depend on them."""
     application = QApplication([])
     apply_theme(application, "light")
+    Responsiveness(application)  # as windows/main.py does
     figures = []
     for part in PARTS:
         for figure in part.measure():

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from ichikara_desktop.app import places
 from ichikara_desktop.app.joining import Joining
+from ichikara_desktop.app.responsiveness import Responsiveness
 from ichikara_desktop.app.settings import Settings
 from ichikara_desktop.app.trouble import notice_of
 from ichikara_desktop.app.workspace import Workspace
@@ -30,6 +31,7 @@ def run_app(demo: bool = False) -> int:
     program = Program(application, Settings(places.settings_file(places.data_folder())))
     sys.excepthook = lambda _kind, error, _trace: program.tell(error)
     program.start(demo)
+    Responsiveness(application)
     status = application.exec()
     program.close()
     return status
