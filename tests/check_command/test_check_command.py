@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from ichikara_desktop import check_command, cli
+from ichikara_desktop import cli
+from ichikara_desktop.check_command import reading
 
 cli._add_check()
 
@@ -124,7 +125,7 @@ def test_a_folder_and_a_large_file_are_refused(
     tmp_path: Path, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert run(str(tmp_path)).exit_code == 2
-    monkeypatch.setattr(check_command, "MAX_BYTES", 8)
+    monkeypatch.setattr(reading, "MAX_BYTES", 8)
     result = run(str(file))
     assert result.exit_code == 2
 

@@ -1,0 +1,72 @@
+"""What was asked for: told once to every worker."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from ichikara_desktop.checks import RULES, Checker, Localized
+from ichikara_desktop.checks.profile import rules_of
+from ichikara_desktop.checks.rule import Rule
+
+
+class Format(StrEnum):
+    """How findings are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    SARIF = "sarif"
+
+
+class Language(StrEnum):
+    """In which language they are told."""
+
+    JA = "ja"
+    EN = "en"
+
+
+class Problem(NamedTuple):
+    """Something that could not be checked; ``line`` is 0 for the whole file."""
+
+    file: str
+    line: int
+    message: Localized
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to check, and how to tell it.
+
+    Attributes:
+        profile: the profile's TOML.
+        only: the rules to use; empty for those of the profile.
+        fields: of JSONL, the fields to check; ``question_field`` holds what they answer.
+        question: what the texts answer, where no field says it.
+        fixes: whether to mend what can be mended safely.
+        shows_changes: whether to tell what that would change.
+    """
+
+    profile: str = ""
+    only: tuple[str, ...] = ()
+    output: Format = Format.TEXT
+    language: Language = Language.JA
+    fields: tuple[str, ...] = ()
+    question_field: str = ""
+    question: str = ""
+    fixes: bool = False
+    shows_changes: bool = False
+
+    def rules(self) -> list[Rule]:
+        """Return the rules to use, in the order in which they are shown.
+
+        Raises:
+            ProfileError: the profile cannot be used.
+        """
+        by_profile = {rule.info.rule_id: rule for rule in rules_of(self.profile)}
+        if not self.only:
+            return list(by_profile.values())
+        wanted = [rule for rule in RULES if rule.info.rule_id in self.only]
+        return [by_profile.get(rule.info.rule_id) or rule() for rule in wanted]
+
+    def checker(self) -> Checker:
+        """Return a checker with these rules; raises as :meth:`rules`."""
+        return Checker(rules=self.rules())
