@@ -96,4 +96,7 @@ def main() -> None:
         _add_check()
     if "server" in sys.argv[1:2] or "--help" in sys.argv[1:2]:
         _add_server()  # FastAPI takes its time: only where it is asked for
-    app()
+    try:
+        app()
+    except KeyboardInterrupt:  # while a command is still being loaded
+        sys.exit(130)
