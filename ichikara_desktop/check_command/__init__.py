@@ -133,7 +133,7 @@ def _refuse_unusable(plan: Plan, profile: Path | None) -> None:
         for rule_id in plan.only:
             if issubclass(explaining.rule_named(rule_id), StoreRule):
                 _refuse(_NEEDS_STORE.text(plan.language).format(rule_id))
-        plan.rules()
+        plan.read()
     except explaining.UnknownRuleError as error:
         _refuse(error.message.text(plan.language))
     except ProfileError as error:
@@ -152,7 +152,7 @@ def _answer(plan: Plan, explain: str) -> None:
         lines = (
             explaining.explained(explaining.rule_named(explain), plan.language)
             if explain
-            else explaining.listed(plan.rules(), plan.language)
+            else explaining.listed(plan.read().rules, plan.language)
         )
     except explaining.UnknownRuleError as error:
         _refuse(error.message.text(plan.language))

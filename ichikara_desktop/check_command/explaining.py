@@ -1,11 +1,12 @@
 """What people can ask about the rules: which there are, and what one of them is."""
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
 from ichikara_desktop.check_command.passage import Passage
 from ichikara_desktop.checks import RULES, Checker, Finding, Localized, TaskContext
+from ichikara_desktop.checks.profile import Profile
 from ichikara_desktop.checks.rule import Rule, StoreRule
 
 _IDS = tuple(rule.info.rule_id for rule in RULES)
@@ -47,7 +48,7 @@ def rule_named(rule_id: str) -> type[Rule]:
     raise UnknownRuleError(rule_id)
 
 
-def listed(used: list[Rule], language: str) -> Iterator[str]:
+def listed(used: Sequence[Rule], language: str) -> Iterator[str]:
     """Yield a line for each rule: its id, severity in the profile, scope and title."""
     severities = {rule.info.rule_id: rule.severity.value for rule in used}
     width = max(map(len, _IDS))
@@ -95,7 +96,7 @@ def _found(rule: type[Rule], text: str, context: TaskContext, language: str) -> 
 
 
 def _findings(rule: type[Rule], text: str, context: TaskContext) -> list[Finding]:
-    checker = Checker(rules=[rule()])
+    checker = Checker(Profile((rule(),)))
     if issubclass(rule, StoreRule):
         return checker.check_store(text, context, rule.example_surroundings)
     return checker.check(text, context)

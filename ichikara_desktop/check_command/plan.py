@@ -5,8 +5,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ichikara_desktop.checks import RULES, Checker, Localized
-from ichikara_desktop.checks.profile import rules_of
-from ichikara_desktop.checks.rule import Rule
+from ichikara_desktop.checks.profile import Profile, read_profile
 
 
 class Format(StrEnum):
@@ -55,18 +54,20 @@ class Plan:
     fixes: bool = False
     shows_changes: bool = False
 
-    def rules(self) -> list[Rule]:
-        """Return the rules to use, in the order in which they are shown.
+    def read(self) -> Profile:
+        """Return the profile, with no other rules than those asked for.
 
         Raises:
             ProfileError: the profile cannot be used.
         """
-        by_profile = {rule.info.rule_id: rule for rule in rules_of(self.profile)}
+        profile = read_profile(self.profile)
         if not self.only:
-            return list(by_profile.values())
+            return profile
+        known = {rule.info.rule_id: rule for rule in profile.rules}
         wanted = [rule for rule in RULES if rule.info.rule_id in self.only]
-        return [by_profile.get(rule.info.rule_id) or rule() for rule in wanted]
+        rules = tuple(known.get(rule.info.rule_id) or rule() for rule in wanted)
+        return Profile(rules, profile.terms)
 
     def checker(self) -> Checker:
-        """Return a checker with these rules; raises as :meth:`rules`."""
-        return Checker(rules=self.rules())
+        """Return a checker by this profile; raises as :meth:`read`."""
+        return Checker(self.read())

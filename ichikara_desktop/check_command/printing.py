@@ -126,7 +126,7 @@ class SarifPrinter:
 
     def begin(self) -> None:
         """Print the rules, and open the list of results."""
-        head = _dumped(sarif.head(self._plan.rules(), self._plan.language))
+        head = _dumped(sarif.head(self._plan.read().rules, self._plan.language))
         self._write(head.removesuffix("\n    }\n  ]\n}") + ',\n      "results": ')
         self._results = _List(self._write, 6)
 

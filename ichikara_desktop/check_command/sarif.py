@@ -5,7 +5,7 @@ Numbers of sections below are those of the standard (docs.oasis-open.org/sarif/s
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -25,7 +25,7 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: 
 _INDEX = {rule.info.rule_id: index for index, rule in enumerate(RULES)}
 
 
-def head(used: list[Rule], language: str) -> dict[str, Any]:
+def head(used: Sequence[Rule], language: str) -> dict[str, Any]:
     """Return the log without its results: the tool and its rules, all of them."""
     by_id = {rule.info.rule_id: rule for rule in used}
     driver = {

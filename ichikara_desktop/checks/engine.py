@@ -49,13 +49,13 @@ class CheckCancelledError(Exception):
 class Checker:
     """Checks texts by one profile. Use one instance in one thread."""
 
-    def __init__(self, profile: str = "", rules: Iterable[Rule] | None = None) -> None:
-        """Make the rules of ``profile`` (TOML text; empty for the default), or use ``rules``.
+    def __init__(self, profile: str | Profile = "") -> None:
+        """Take a profile, as TOML text (empty for the default) or read already.
 
         Raises:
             ProfileError: the profile cannot be used.
         """
-        read = read_profile(profile) if rules is None else Profile(tuple(rules))
+        read = profile if isinstance(profile, Profile) else read_profile(profile)
         all_rules = read.rules
         self._line_rules = [rule for rule in all_rules if isinstance(rule, LineRule)]
         self._sentence_rules = [rule for rule in all_rules if isinstance(rule, SentenceRule)]
