@@ -1,4 +1,10 @@
-"""Live text checks: sentences, tokens, rules, findings, profiles."""
+"""Live text checks: sentences, tokens, rules, findings, profiles.
+
+The rules themselves, with their word lists, are read when the first of them is wanted: the first
+window is there before.
+"""
+
+from typing import TYPE_CHECKING, Any
 
 from ichikara_desktop.checks.engine import CheckCancelledError, Checker
 from ichikara_desktop.checks.findings import (
@@ -12,7 +18,6 @@ from ichikara_desktop.checks.findings import (
 )
 from ichikara_desktop.checks.profile import ProfileError
 from ichikara_desktop.checks.rule import RuleInfo, Surroundings, TaskContext
-from ichikara_desktop.checks.rules import RULES
 from ichikara_desktop.checks.selection import most_useful
 from ichikara_desktop.checks.similarity import SimilarityIndex
 from ichikara_desktop.checks.suppression import (
@@ -53,10 +58,24 @@ __all__ = [
 ]
 
 
+if TYPE_CHECKING:
+    from ichikara_desktop.checks.rules import RULES
+
+
+def __getattr__(name: str) -> Any:
+    if name == "RULES":
+        from ichikara_desktop.checks.rules import RULES as EVERY_RULE  # noqa: PLC0415
+
+        return EVERY_RULE
+    raise AttributeError(name)
+
+
 def explain(rule_id: str) -> RuleInfo:
     """Return what people are told about a rule.
 
     Raises:
         KeyError: there is no such rule.
     """
-    return {rule.info.rule_id: rule.info for rule in RULES}[rule_id]
+    from ichikara_desktop.checks.rules import RULES as EVERY_RULE  # noqa: PLC0415
+
+    return {rule.info.rule_id: rule.info for rule in EVERY_RULE}[rule_id]

@@ -22,7 +22,6 @@ from typing import Any
 
 from ichikara_desktop.checks.findings import Localized, Severity
 from ichikara_desktop.checks.rule import Options, Rule
-from ichikara_desktop.checks.rules import RULES
 from ichikara_desktop.checks.suppression import Suppression
 
 TERMS = "terms"
@@ -59,6 +58,8 @@ def read_profile(profile: str = "") -> Profile:
     Raises:
         ProfileError: not TOML, an unknown rule, severity or option, or a wrong value.
     """
+    from ichikara_desktop.checks.rules import RULES  # noqa: PLC0415 - see checks/__init__.py
+
     try:
         tables = tomllib.loads(profile)
     except tomllib.TOMLDecodeError as error:

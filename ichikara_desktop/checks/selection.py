@@ -1,19 +1,85 @@
 """Which findings are shown first: a page full of marks is a page that nobody reads.
 
 Errors are all shown, since they hold a submission back. Of the rest, five for 1,000 characters
-are what a person takes in; the order of :data:`RULES` is that of their worth.
+are what a person takes in, by the worth of the rules.
 """
 
 from collections.abc import Iterable
 
 from ichikara_desktop.checks.findings import Finding, Severity
-from ichikara_desktop.checks.rules import RULES
 
 MOST = 5
 """Findings that are shown for :data:`PER_CHARACTERS`, besides errors."""
 PER_CHARACTERS = 1_000
 
-_WORTH = {rule.info.rule_id: place for place, rule in enumerate(RULES)}
+WORTH = (
+    "lookalike-characters",
+    "decomposed-kana",
+    "invisible-characters",
+    "mojibake",
+    "personal-data",
+    "harmful-expression",
+    "halfwidth-katakana",
+    "mixed-width",
+    "unmatched-brackets",
+    "repeated-word",
+    "misspelling",
+    "stray-latin",
+    "requested-format",
+    "requested-count",
+    "empty-content",
+    "repeats-question",
+    "near-duplicate",
+    "style-mix",
+    "truncated-text",
+    "missing-full-stop",
+    "repeated-punctuation",
+    "mixed-punctuation",
+    "translation-smell",
+    "english-left",
+    "machine-prose",
+    "self-repetition",
+    "length-target",
+    "variant-spelling",
+    "ra-nuki",
+    "sa-ire",
+    "re-tasu",
+    "chigakatta",
+    "sugoi",
+    "i-nuki",
+    "confused-word",
+    "double-honorific",
+    "cultural-mismatch",
+    "long-sentence",
+    "comma-count",
+    "list-form",
+    "stray-space",
+    "unusual-spaces",
+    "redundant-expression",
+    "doubled-ga",
+    "doubled-conjunction",
+    "pasted-text",
+    "preview-overlap",
+    "tari-tari",
+    "colloquialism",
+    "list-punctuation",
+    "markdown-form",
+    "genre-missing",
+    "latin-spacing",
+    "environment-dependent",
+    "monotonous-endings",
+    "double-negation",
+    "doubled-particle",
+    "verbose-expression",
+    "weak-phrase",
+    "numeral-mix",
+    "kanji-opening",
+    "non-joyo-kanji",
+)
+"""Every rule, the worthiest first: what makes a text unusable, then what is nearly always right,
+then what a teacher would mention, then what is a matter of taste."""
+
+_PLACES = {rule_id: place for place, rule_id in enumerate(WORTH)}
 _SEVERITIES = [Severity.ERROR, Severity.WARNING, Severity.HINT]
 
 
@@ -32,4 +98,4 @@ def most_useful(findings: Iterable[Finding], length: int) -> list[Finding]:
 
 
 def _rank(finding: Finding) -> tuple[int, int]:
-    return _SEVERITIES.index(finding.severity), _WORTH.get(finding.rule, len(_WORTH))
+    return _SEVERITIES.index(finding.severity), _PLACES.get(finding.rule, len(_PLACES))

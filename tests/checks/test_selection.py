@@ -4,9 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ichikara_desktop.checks import RULES, Finding, Localized, Severity, most_useful
-from ichikara_desktop.checks.selection import MOST
+from ichikara_desktop.checks.selection import MOST, WORTH
 
 RULE_IDS = [rule.info.rule_id for rule in RULES]
+
+
+def test_every_rule_has_its_worth() -> None:
+    assert sorted(WORTH) == sorted(RULE_IDS)
+
+
 WORDS = Localized("言葉", "Words")
 
 
@@ -45,7 +51,7 @@ def test_no_hint_is_shown_while_a_warning_is_held_back(findings: list[Finding]) 
 
 
 def test_the_order_of_the_rules_is_that_of_their_worth() -> None:
-    worthy, less = RULE_IDS[0], RULE_IDS[-1]
+    worthy, less = WORTH[0], WORTH[-1]
     findings = [finding(less, place) for place in range(5)] + [finding(worthy, 9)]
     shown = most_useful(findings, 300)
     assert [f.rule for f in shown] == [less] * 4 + [worthy]
