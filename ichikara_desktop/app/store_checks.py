@@ -95,8 +95,9 @@ class StoreChecks(QObject):
     def request(self, generation: int, text: str, context: TaskContext, task_id: str) -> None:
         """Check a text once the person pauses; ``found`` follows unless newer text comes."""
         self.give_up()
-        self._asked = _Asked(generation, text, context, task_id)
-        self._pause.start()
+        if not self._closing.is_set():
+            self._asked = _Asked(generation, text, context, task_id)
+            self._pause.start()
 
     def give_up(self) -> None:
         """Forget what was asked for."""
@@ -137,6 +138,8 @@ class StoreChecks(QObject):
             self.found.emit(asked.generation, answer.findings, answer.disabled)
 
     def _on_committed(self, topics: frozenset[Topic]) -> None:
+        if self._closing.is_set():
+            return  # a clock that runs on would be ended by whatever thread collects this
         if topics & {Topic.TASKS, Topic.DRAFTS} and not self._settle.isActive():
             self._settle.start()
 
