@@ -27,6 +27,7 @@ from ichikara_desktop.checks import (
     most_useful,
     warm_up,
 )
+from ichikara_desktop.checks.rule_set import rule_set
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.protocol.views import TaskView
 from ichikara_desktop.store.drafts import splice_between
@@ -64,6 +65,8 @@ class CheckService(QObject):
         self._current = threading.Event()
         """Set once the running request is out of date."""
         self._checker = self._thread.submit(_first_checker, profile)
+        self.rule_set = rule_set(profile)
+        """Which rules check now; goes with every submission."""
         self._request = _Request()
         self._live: tuple[Finding, ...] | None = None
         """What was found for the request, once that is known."""
@@ -75,6 +78,7 @@ class CheckService(QObject):
     def set_profile(self, profile: str) -> None:
         """Use another check profile from now on, for what is on the screen too."""
         self._checker = self._thread.submit(_next_checker, profile, self._checker)
+        self.rule_set = rule_set(profile)
         self._beside.set_profile(profile)
         self._told_off.discard(_PROFILE)
         if self._request.generation:
@@ -109,12 +113,17 @@ class CheckService(QObject):
         """Check a text to its end, whatever is typed meanwhile. To be waited for in a thread."""
         return self._thread.submit(_run, self._checker, text, context, threading.Event())
 
-    def standing(self, text: str, context: TaskContext, task_id: str) -> tuple[Finding, ...]:
-        """Return what stands in a text that is to be submitted. Waits: for a thread beside."""
+    def sorted_out(
+        self, text: str, context: TaskContext, task_id: str
+    ) -> tuple[tuple[Finding, ...], tuple[DismissedFinding, ...]]:
+        """Return what stands in a text that is to be submitted, and what was dismissed in it.
+
+        Waits: for a thread beside.
+        """
         findings = self.check(text, context).result()
         if self._checker.result()[0].store_rules_can_block:
             findings += self._beside.check(text, context, task_id)
-        return self._dismissals.sort_out(task_id, text, findings)[0]
+        return self._dismissals.sort_out(task_id, text, findings)
 
     def close(self) -> None:
         """Give up what is running and end the threads."""

@@ -10,10 +10,11 @@ from ichikara_desktop.app.judgement import Judgement, judgement_of
 from ichikara_desktop.app.trouble import notice_of
 from ichikara_desktop.app.values import CheckingTask
 from ichikara_desktop.app.words import notice_for
+from ichikara_desktop.checks import Finding
 from ichikara_desktop.domain.items import require_submittable
 from ichikara_desktop.domain.tasks import Verdict
 from ichikara_desktop.protocol.operations import SubmitVerdict
-from ichikara_desktop.protocol.views import CommentView
+from ichikara_desktop.protocol.views import CommentView, RevisionView
 from ichikara_desktop.store import outbox
 from ichikara_desktop.store.draft_writer import DraftWriter
 from ichikara_desktop.store.drafts import load_draft
@@ -95,6 +96,7 @@ class ReviewService(QObject):
         if task is None or task.view.revision is None:
             raise NothingToDoError
         findings = self._checks.check(task.view.revision.text, context_of(task.view)).result()
+        findings += _pasted(task.view.revision)
         entered = judgement_of(draft.text) if draft and not draft.sealed_by else Judgement()
         return CheckingTask(task.view, findings, task.waiting, entered)
 
@@ -130,3 +132,12 @@ class ReviewService(QObject):
 
     def _fail(self, error: BaseException) -> None:
         self.notice.emit(notice_of(error))
+
+
+def _pasted(revision: RevisionView) -> tuple[Finding, ...]:
+    """Return what the author's program told of passages that were pasted, as findings."""
+    from ichikara_desktop.checks.rules.store.pasted_text import (  # noqa: PLC0415 - see checks
+        PastedText,
+    )
+
+    return tuple(PastedText().passages(revision.pasted, len(revision.text)))

@@ -1,6 +1,7 @@
 """Writing: opening a task, saving each burst of typing, and submitting into the outbox."""
 
 import time
+from collections import Counter
 from datetime import UTC, datetime
 
 from PySide6.QtCore import QObject, Signal
@@ -8,10 +9,12 @@ from sqlalchemy.orm import Session
 
 from ichikara_desktop.app.background import Background
 from ichikara_desktop.app.check_service import CheckService, context_of
+from ichikara_desktop.app.store_checks import LEAST_PASTED
 from ichikara_desktop.app.trouble import notice_of
 from ichikara_desktop.app.values import Notice, NoticeLevel, WritingTask
 from ichikara_desktop.app.words import notice_for
 from ichikara_desktop.checks import Severity
+from ichikara_desktop.checks.overlap import copied_spans
 from ichikara_desktop.domain.items import require_submittable
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.domain.workflow import State
@@ -26,6 +29,7 @@ from ichikara_desktop.store import outbox
 from ichikara_desktop.store.draft_writer import DraftWriter
 from ichikara_desktop.store.drafts import Draft, begin_draft, load_draft
 from ichikara_desktop.store.errors import NothingToDoError
+from ichikara_desktop.store.pasted import pasted_into
 from ichikara_desktop.store.store import Store
 from ichikara_desktop.store.tasks import MirroredTask, find_task
 
@@ -108,15 +112,27 @@ class WritingService(QObject):
         task = self._store.read(lambda session: find_task(session, task_id))
         if task is None:
             raise NothingToDoError
-        findings = self._checks.standing(text, context_of(task.view), task_id)
-        if any(finding.severity is Severity.ERROR for finding in findings):
+        standing, dismissed = self._checks.sorted_out(text, context_of(task.view), task_id)
+        if any(finding.severity is Severity.ERROR for finding in standing):
             return notice_for("findings", NoticeLevel.WARNING)
         content = _content(task.view, text)
+        evidence = Evidence(
+            wall=datetime.now(UTC).isoformat(),
+            monotonic=time.monotonic(),
+            rule_set=self._checks.rule_set,
+            pasted=tuple(self._pasted(task_id, text)),
+            dismissed=Counter(one.finding.rule for one in dismissed),
+        )
         self._store.write(
-            lambda session: outbox.submit_draft(session, task_id, content, text, _evidence())
+            lambda session: outbox.submit_draft(session, task_id, content, text, evidence)
         )
         self._writer.forget(task_id)
         return None
+
+    def _pasted(self, task_id: str, text: str) -> list[tuple[int, int]]:
+        """Return the spans that were pasted; in the store's thread, after what was just pasted."""
+        sources = self._store.submit(lambda session: pasted_into(session, task_id)).result()
+        return copied_spans(text, sources, LEAST_PASTED)
 
     def _sealed(self, task_id: str, refused: Notice | None) -> None:
         if refused is None:
@@ -161,7 +177,3 @@ def _content(task: TaskView, text: str) -> Content:
     if task.kind is TaskKind.WRITE_INSTRUCTION:
         return SubmitInstruction(text=text, target_length=None)
     return SubmitResponse(text=text)
-
-
-def _evidence() -> Evidence:
-    return Evidence(wall=datetime.now(UTC).isoformat(), monotonic=time.monotonic())

@@ -68,12 +68,22 @@ Content = Annotated[
 
 
 class Evidence(Message):
-    """What the client's clocks said. Kept for people to read; decides nothing."""
+    """How the work came about. Kept for people to read; decides nothing.
+
+    Attributes:
+        wall: what the client's clock said, as are ``monotonic`` and ``boot_id``.
+        rule_set: which rules checked the text (:func:`ichikara_desktop.checks.rule_set`).
+        pasted: spans of the text, in code points, that were pasted rather than typed.
+        dismissed: how many findings the author dismissed, by rule.
+    """
 
     wall: str
     monotonic: float = 0.0
     boot_id: str = ""
     active_ms: int = 0
+    rule_set: str = ""
+    pasted: tuple[tuple[int, int], ...] = ()
+    dismissed: dict[str, int] = Field(default_factory=dict)
 
 
 class Operation(Message):

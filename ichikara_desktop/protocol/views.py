@@ -73,11 +73,16 @@ class CommentView(Message):
 
 
 class RevisionView(Message):
-    """A submitted text. Revisions are never changed or deleted."""
+    """A submitted text. Revisions are never changed or deleted.
+
+    ``pasted`` holds the spans that its author pasted rather than typed: for checkers to know,
+    never a reason by itself.
+    """
 
     revision_id: str
     number: int
     text: str
+    pasted: tuple[tuple[int, int], ...] = ()
 
 
 class ReviewView(Message):

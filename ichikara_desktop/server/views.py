@@ -5,7 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ichikara_desktop.domain.tasks import TaskKind
-from ichikara_desktop.protocol.operations import Disposition
+from ichikara_desktop.protocol.operations import Disposition, Evidence
 from ichikara_desktop.protocol.views import (
     CommentView,
     InstructionView,
@@ -21,6 +21,7 @@ from ichikara_desktop.server.access import Member
 from ichikara_desktop.server.models import (
     InstructionRow,
     LeaseRow,
+    OperationRow,
     PersonRow,
     ProjectRow,
     ReviewRow,
@@ -56,6 +57,15 @@ def instruction_view(row: InstructionRow) -> InstructionView:
     )
 
 
+def revision_view(session: Session, row: RevisionRow) -> RevisionView:
+    """Return a submitted text, with what its author's program told of how it came about."""
+    operation = session.get_one(OperationRow, row.revision_id)
+    evidence = Evidence.model_validate_json(operation.evidence)
+    return RevisionView(
+        revision_id=row.revision_id, number=row.number, text=row.text, pasted=evidence.pasted
+    )
+
+
 def task_view(session: Session, task: TaskRow, reader_id: str) -> TaskView:
     """Return a task as ``reader_id`` may see it: of texts by others, only the one to check."""
     revision = _revision_for(session, task, reader_id)
@@ -70,11 +80,7 @@ def task_view(session: Session, task: TaskRow, reader_id: str) -> TaskView:
         instruction=None if instruction is None else instruction_view(instruction),
         brief=task.brief,
         target_length=task.target_length,
-        revision=None
-        if revision is None
-        else RevisionView(
-            revision_id=revision.revision_id, number=revision.number, text=revision.text
-        ),
+        revision=None if revision is None else revision_view(session, revision),
         reviews=() if revision is None else _reviews_up_to(session, revision),
         lease=_lease_for(session, task, reader_id),
     )

@@ -12,7 +12,7 @@ from ichikara_desktop.checks import Severity, TaskContext
 from ichikara_desktop.demo.desk import Desk
 from ichikara_desktop.demo.waiting import NoticedError, outcome
 from ichikara_desktop.domain.tasks import TaskKind, Verdict
-from ichikara_desktop.protocol.operations import OperationResult, Outcome
+from ichikara_desktop.protocol.operations import Operation, OperationResult, Outcome
 from ichikara_desktop.protocol.views import CommentView
 from ichikara_desktop.store import outbox
 from tests.support.desks import Join
@@ -208,3 +208,31 @@ def test_what_a_checker_entered_is_there_again_after_a_refusal(
 @pytest.mark.parametrize("draft", ["", "文章", "{", '{"reason": 3}'])
 def test_a_draft_that_is_no_judgement_is_an_empty_one(draft: str) -> None:
     assert judgement_of(draft) == Judgement()
+
+
+def test_a_checker_sees_what_was_pasted(answerer: Desk, join: Join) -> None:
+    passage = (
+        "この文章はどこか別の場所から写して貼り付けたものなので、だれがいつ書いた文章なのか、"
+        "ここで使ってもよいのかを、出す前にもう一度確かめます。"
+    )
+    task_id, text = answer_task(answerer), f"お答えします。\n{passage}\n以上です。"
+    answerer.write(answerer.open_task(task_id), text)
+    answerer.workspace.store_checks.keep_pasted(task_id, passage)
+    assert answerer.submit(task_id, text) is None
+    assert answerer.sync()
+    checker = join("checker")
+    tasks = [task for task in checker.fetch(10) if task.kind is TaskKind.CHECK]
+    opened = [checker.open_check(task.task_id) for task in tasks]
+    seen = next(one for one in opened if one.task.revision and one.task.revision.text == text)
+    found = [f for f in seen.findings if f.rule == "pasted-text"]
+    assert [text[f.start : f.end] for f in found] == [passage]
+
+
+def test_a_submission_tells_which_rules_looked_at_it(answerer: Desk) -> None:
+    task_id = answer_task(answerer)
+    answerer.write(answerer.open_task(task_id), GOOD)
+    assert answerer.submit(task_id, GOOD) is None
+    (operation,) = answerer.workspace.store.read(outbox.latest)
+    evidence = Operation.model_validate_json(operation.body).evidence
+    assert evidence.rule_set == answerer.workspace.checks.rule_set
+    assert evidence.pasted == ()

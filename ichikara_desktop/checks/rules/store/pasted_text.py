@@ -1,6 +1,6 @@
 """Text that was pasted rather than typed here."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ichikara_desktop.checks.document import Document
@@ -49,12 +49,18 @@ class PastedText(StoreRule):
         self, document: Document, _context: TaskContext, surroundings: Surroundings
     ) -> Iterator[Finding]:
         """Yield one finding for each pasted passage that still stands."""
-        for start, end in copied_spans(document.text, surroundings.pasted, self.options.least):
-            yield self.finding(
-                start,
-                end,
-                Localized(
-                    f"貼り付けた文章です（{end - start}字）。",
-                    f"This was pasted ({end - start} characters).",
-                ),
-            )
+        spans = copied_spans(document.text, surroundings.pasted, self.options.least)
+        yield from self.passages(spans, len(document.text))
+
+    def passages(self, spans: Iterable[tuple[int, int]], length: int) -> Iterator[Finding]:
+        """Yield a finding for each span that lies in a text of ``length`` code points."""
+        for start, end in spans:
+            if 0 <= start < end <= length:
+                yield self.finding(
+                    start,
+                    end,
+                    Localized(
+                        f"貼り付けた文章です（{end - start}字）。",
+                        f"This was pasted ({end - start} characters).",
+                    ),
+                )
