@@ -1,5 +1,7 @@
 """What those who run a server do: projects, invitations, and people who leave."""
 
+import hashlib
+import tomllib
 from datetime import timedelta
 
 from ichikara_desktop.domain.people import Role
@@ -17,6 +19,9 @@ VALID_DAYS = 14
 MOST_DAYS = 3650
 """For how many days an invitation may be valid: ten years."""
 
+LONGEST_PROFILE = 64 * 1024
+"""Characters of a check profile; it goes to everybody with the feed."""
+
 
 class ProjectUnknownError(LookupError):
     """The server has no project of that id: look at the spelling."""
@@ -24,6 +29,10 @@ class ProjectUnknownError(LookupError):
 
 class NameMissingError(ValueError):
     """A person is invited under a name of nothing but blanks."""
+
+
+class ProfileFormError(ValueError):
+    """A check profile is not TOML with nothing but tables at its top, or is too long."""
 
 
 def create_project(work: Work, project: ProjectView) -> bool:
@@ -61,6 +70,42 @@ def update_project(database: ServerDatabase, project: ProjectView, clock: Clock 
         work.tell(ALL, lambda: ProjectChanged(project=project))
 
     transact(database, project.project_id, clock, update)
+
+
+def change_profile(
+    database: ServerDatabase, project_id: str, profile: str, clock: Clock = utc_now
+) -> bool:
+    """Give a project another check profile, and tell everybody in it.
+
+    The server knows no rules: what a client cannot use of the profile, the client says.
+
+    Args:
+        database: the server's data.
+        project_id: whose profile it is.
+        profile: TOML with a table for each rule; empty for the default profile.
+        clock: the server's clock.
+
+    Returns:
+        Whether it is another profile than before; nothing happens where it is the same.
+
+    Raises:
+        ProfileFormError: it is no such TOML, or longer than :data:`LONGEST_PROFILE`.
+        ProjectUnknownError: there is no project of that id.
+    """
+    _require_tables(profile)
+
+    def change(work: Work) -> bool:
+        row = _project(work)
+        before = ProjectView.model_validate_json(row.body)
+        if before.check_profile == profile:
+            return False
+        project = before.model_copy(update={"check_profile": profile})
+        row.body = project.model_dump_json()
+        work.log("profile", sha256=hashlib.sha256(profile.encode("utf-8")).hexdigest())
+        work.tell(ALL, lambda: ProjectChanged(project=project))
+        return True
+
+    return transact(database, project_id, clock, change)
 
 
 def invite(  # noqa: PLR0913 - an invitation says this much
@@ -135,6 +180,17 @@ def revoke(
         work.log("revocation", person_id=person_id)
 
     transact(database, project_id, clock, end)
+
+
+def _require_tables(profile: str) -> None:
+    if len(profile) > LONGEST_PROFILE:
+        raise ProfileFormError
+    try:
+        tables = tomllib.loads(profile)
+    except (tomllib.TOMLDecodeError, RecursionError):
+        raise ProfileFormError from None
+    if not all(isinstance(table, dict) for table in tables.values()):
+        raise ProfileFormError
 
 
 def _project(work: Work) -> ProjectRow:

@@ -1,4 +1,4 @@
-"""``ichikara-desktop server``: run the server, make the demo project, invite people."""
+"""``ichikara-desktop server``: run it, make the demo project, invite people, change checks."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
@@ -60,6 +60,12 @@ _MESSAGES: dict[type[Exception], tuple[str, str]] = {
         "名前がありません。--name に、その人の名前を書いてください。",
         "There is no name. Write with --name what the person is called.",
     ),
+    admin.ProfileFormError: (
+        "点検設定として使えません。規則ごとの表（[規則の名前]）だけの TOML で、"
+        f"{admin.LONGEST_PROFILE}字までにしてください。何も変えていません。",
+        "This is no check profile: TOML of nothing but tables, one for each rule, of at most "
+        f"{admin.LONGEST_PROFILE} characters. Nothing was changed.",
+    ),
     InvitationError: (
         "サーバーのアドレスを使えません。"
         "https://… で書いてください（この機械の中だけは http:// でも可）。",
@@ -72,9 +78,27 @@ class _RoleUnknownError(ValueError):
     """The text names no role."""
 
 
+class _FileUnreadableError(ValueError):
+    """The file cannot be read, or is not UTF-8."""
+
+
+_MESSAGES[_FileUnreadableError] = (
+    "ファイルを読めません。場所と権限、文字コード（UTF-8）を確かめてください。何も変えていません。",
+    "The file cannot be read. See its place, its permissions, and that it is UTF-8. "
+    "Nothing was changed.",
+)
 _MESSAGES[_RoleUnknownError] = (
     f"役割は次のどれかです：{'、'.join(Role)}",
     f"A role is one of: {', '.join(Role)}",
+)
+
+_CHANGED = (
+    "点検設定を変えました。参加している人には、次の同期で届きます。",
+    "The check profile was changed. Everybody gets it with their next sync.",
+)
+_SAME = (
+    "今の点検設定と同じです。何も変えていません。",
+    "This is the check profile already. Nothing was changed.",
 )
 
 DatabaseOption = Annotated[
@@ -137,6 +161,27 @@ def invite_command(  # noqa: PLR0913, PLR0917 - the options of the command line
         _require_reachable(server)
         code = admin.invite(opened, project, name, _roles(role), valid_days=days)
         typer.echo(str(Invitation(server, code)))
+
+
+@server_app.command("profile")
+def profile_command(
+    context: typer.Context,
+    project: Annotated[str, typer.Option(help="The project's id.")],
+    file: Annotated[Path, typer.Option(help="TOML with a table for each rule; may be empty.")],
+    database: DatabaseOption = None,
+) -> None:
+    """Give a project the check profile in a file. Everybody gets it with their next sync."""
+    with _failures_in_words(), _opened(database or context.obj) as opened:
+        changed = admin.change_profile(opened, project, _read(file))
+        for line in _CHANGED if changed else _SAME:
+            typer.echo(line)
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise _FileUnreadableError from None
 
 
 def _default_database() -> str:
