@@ -10,6 +10,7 @@ from ichikara_desktop.app.demo_server import DemoServer
 from ichikara_desktop.app.dismissal_service import DismissalService
 from ichikara_desktop.app.exchange_service import ExchangeService
 from ichikara_desktop.app.review_service import ReviewService
+from ichikara_desktop.app.rule_catalogue import RuleTrial
 from ichikara_desktop.app.settings import Settings
 from ichikara_desktop.app.store_checks import StoreChecks
 from ichikara_desktop.app.store_signals import StoreSignals
@@ -57,6 +58,7 @@ class Workspace(QObject):
         self.checks = CheckService(
             project.check_profile, background, self.dismissals, self.store_checks
         )
+        self.trial = RuleTrial(background)
         self.tasks = TaskService(
             store, engine, self._signals, background, settings, self.person, project.project_id
         )
@@ -107,6 +109,7 @@ class Workspace(QObject):
         self.review.close()
         self.sync.close()
         self.checks.close()
+        self.trial.close()
         self._background.close()
         self._signals.close()
         self._store.close()

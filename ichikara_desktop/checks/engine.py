@@ -49,8 +49,10 @@ class CheckCancelledError(Exception):
 class Checker:
     """Checks texts by one profile. Use one instance in one thread."""
 
-    def __init__(self, profile: str | Profile = "") -> None:
+    def __init__(self, profile: str | Profile = "", watchdog: Watchdog | None = None) -> None:
         """Take a profile, as TOML text (empty for the default) or read already.
+
+        Checkers that run one after the other in one thread may share a ``watchdog``.
 
         Raises:
             ProfileError: the profile cannot be used.
@@ -67,7 +69,7 @@ class Checker:
         self._terms = Suppressions(read.terms)
         self._at_the_end = {rule.info.rule_id for rule in all_rules if rule.info.at_the_end}
         self._segmenter = Segmenter()
-        self._watchdog = Watchdog(TIME_LIMIT)
+        self._watchdog = watchdog or Watchdog(TIME_LIMIT)
         self.disabled: dict[str, str] = {}
         """Rules switched off because they failed, with the reason (never the text)."""
 
