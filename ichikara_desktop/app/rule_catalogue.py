@@ -153,6 +153,7 @@ class RuleTrial(QObject):
         self._generation = 0
         self._current = threading.Event()
         """Set once the running request is out of date."""
+        self._closed = False
 
     def request(self, entry: RuleEntry, text: str, question: str = "") -> int:
         """Ask for what a rule finds in ``text``; older requests are given up.
@@ -161,9 +162,11 @@ class RuleTrial(QObject):
         in place of that task's own.
 
         Returns:
-            The generation under which ``tried`` will tell it.
+            The generation under which ``tried`` will tell it, unless this is closed.
         """
         self.cancel()
+        if self._closed:
+            return self._generation
         self._current = outdated = threading.Event()
         generation = self._generation
         context = dataclasses.replace(entry.rule.example_tasks[0], instruction=question)
@@ -181,6 +184,8 @@ class RuleTrial(QObject):
 
     def read_example(self, entry: RuleEntry) -> None:
         """Ask for what a rule finds in its own bad example."""
+        if self._closed:
+            return
         rule = entry.rule
         future = self._thread.submit(
             self._run, rule, rule.info.bad, rule.example_tasks[0], threading.Event()
@@ -191,6 +196,7 @@ class RuleTrial(QObject):
 
     def close(self) -> None:
         """Give up what is running and end the thread."""
+        self._closed = True
         self.cancel()
         self._thread.shutdown(wait=True, cancel_futures=True)
 

@@ -143,6 +143,13 @@ def test_a_rule_without_an_end_is_told(
     assert outcome(qtbot, trial, entry("ra-nuki"), FAULTY).findings
 
 
+def test_whoever_asks_after_the_end_gets_no_answer(qtbot: QtBot, trial: RuleTrial) -> None:
+    trial.close()
+    with qtbot.assertNotEmitted(trial.tried, wait=100):
+        trial.request(entry("ra-nuki"), FAULTY)
+        trial.read_example(entry("ra-nuki"))
+
+
 def test_rules_that_are_tried_share_one_watching_thread(qtbot: QtBot, trial: RuleTrial) -> None:
     outcome(qtbot, trial, entry("ra-nuki"), FAULTY)
     before = threading.active_count()
