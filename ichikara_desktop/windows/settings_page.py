@@ -9,6 +9,7 @@ from ichikara_desktop.app.workspace import Workspace
 from ichikara_desktop.windows.forms.ui_settings_page import Ui_SettingsPage
 from ichikara_desktop.windows.language import apply_language
 from ichikara_desktop.windows.page import Page
+from ichikara_desktop.windows.rule_page import RulePage
 from ichikara_desktop.windows.theme import apply_theme
 
 LANGUAGE_NAMES = {"ja": "日本語", "en": "English"}
@@ -26,11 +27,13 @@ class SettingsPage(Page):
         self._workspace, self._settings = workspace, workspace.settings
         self._form = Ui_SettingsPage()
         self._form.setupUi(self)
+        self._rules: RulePage | None = None
         self._form.dataPath.setText(str(workspace.data_folder))
         # The style sheet's padding does not reach the text inside a spin box.
         self._form.textSize.lineEdit().setTextMargins(7, 0, 0, 0)
         self._form.search.textChanged.connect(self._search)
         self._form.dataOpen.clicked.connect(self._open_folder)
+        self._form.rulesOpen.clicked.connect(self.open_rules)
         self.retranslate()
         self._connect()
         self._search("")
@@ -45,6 +48,17 @@ class SettingsPage(Page):
         fill(self._form.language, [(LANGUAGE_NAMES[code], code) for code in LANGUAGES])
         fill(self._form.theme, [(theme_words[name], name) for name in THEMES])
         self._show_values()
+
+    def open_rules(self) -> RulePage:
+        """Show the page of the rules, which is made when it is first wanted."""
+        if self._rules is None:
+            self._rules = RulePage(self._workspace, self)
+            self._rules.left.connect(self._close_rules)
+            self.text_size_changed.connect(self._rules.apply_text_size)
+            self._form.stack.addWidget(self._rules)
+        self._form.stack.setCurrentWidget(self._rules)
+        self._rules.focus_search()
+        return self._rules
 
     def showEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
         """Show what was changed elsewhere, such as by F8."""
@@ -103,6 +117,10 @@ class SettingsPage(Page):
                 widget.setVisible(matches)
                 shown += matches
         self._form.nothing.setVisible(not shown)
+
+    def _close_rules(self) -> None:
+        self._form.stack.setCurrentWidget(self._form.settingsSide)
+        self._form.rulesOpen.setFocus()
 
     def _open_folder(self) -> None:
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._workspace.data_folder)))

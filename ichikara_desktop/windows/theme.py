@@ -215,6 +215,8 @@ QLineEdit, QComboBox, QSpinBox { min-height: 20px; padding: 4px 8px; border: 1px
   selection-color: $on_accent; }
 QPlainTextEdit[look="field"] { border: 1px solid $line; border-radius: 6px; padding: 4px; }
 QPlainTextEdit[look="field"]:focus { border: 1px solid $accent; }
+QTextEdit[look="field"] { border: 1px solid $line; border-radius: 6px; }
+QTextEdit[look="field"]:focus { border: 1px solid $accent; }
 QComboBox::drop-down, QSpinBox::up-button, QSpinBox::down-button { border: none; width: 24px;
   background: transparent; }
 QSpinBox::up-button { subcontrol-position: top right; }

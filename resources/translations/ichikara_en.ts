@@ -798,6 +798,255 @@
     </message>
 </context>
 <context>
+    <name>RulePage</name>
+    <message>
+        <source>プロジェクトの点検設定を使えないため、標準の設定で点検しています。担当者に知らせてください。（{0}）</source>
+        <translation>The project’s check profile cannot be used, so texts are checked by the default rules. Please tell your coordinator. ({0})</translation>
+    </message>
+    <message>
+        <source>設定に戻る</source>
+        <translation>Back to settings</translation>
+    </message>
+    <message>
+        <source>Esc か Alt+← でも戻れます</source>
+        <translation>Esc or Alt+← goes back, too</translation>
+    </message>
+    <message>
+        <source>点検の規則</source>
+        <translation>Check rules</translation>
+    </message>
+    <message>
+        <source>規則を探す</source>
+        <translation>Find a rule</translation>
+    </message>
+    <message>
+        <source>このプロジェクトの設定です。変えるときはコーディネーターに相談してください。</source>
+        <translation>This is how your project has them. To change something, ask your coordinator.</translation>
+    </message>
+    <message>
+        <source>規則の一覧</source>
+        <translation>List of rules</translation>
+    </message>
+    <message>
+        <source>当てはまる規則はありません。別の言葉でお探しください。</source>
+        <translation>No rule matches. Try other words.</translation>
+    </message>
+    <message>
+        <source>直したほうがよい例</source>
+        <translation>Needs mending</translation>
+    </message>
+    <message>
+        <source>よい例</source>
+        <translation>Fine</translation>
+    </message>
+    <message>
+        <source>このプロジェクトでの設定</source>
+        <translation>In this project</translation>
+    </message>
+</context>
+<context>
+    <name>RuleTrialPanel</name>
+    <message>
+        <source>このプロジェクトでは使いませんが、ここで試せます。</source>
+        <translation>This project does not use the rule, but it can be tried here.</translation>
+    </message>
+    <message>
+        <source>点検しています。</source>
+        <translation>Checking.</translation>
+    </message>
+    <message>
+        <source>左の欄に書くと、指摘がここに出ます。書いたものは保存しません。</source>
+        <translation>Write in the field on the left, and findings appear here. What you write is not kept.</translation>
+    </message>
+    <message>
+        <source>時間がかかりすぎるため、点検をやめました。短い文章でお試しください。</source>
+        <translation>This took too long, so the check was stopped. Try a shorter text.</translation>
+    </message>
+    <message>
+        <source>この文章では、規則がうまく動きませんでした。担当者に知らせてください。</source>
+        <translation>The rule failed on this text. Please tell your coordinator.</translation>
+    </message>
+    <message>
+        <source>指摘はありません。</source>
+        <translation>No findings.</translation>
+    </message>
+    <message>
+        <source>指摘 {0}件</source>
+        <translation>Findings: {0}</translation>
+    </message>
+    <message>
+        <source>指摘 {0}件（一覧は初めの {1}件）</source>
+        <translation>Findings: {0} (the first {1} are listed)</translation>
+    </message>
+    <message>
+        <source>試してみる</source>
+        <translation>Try it out</translation>
+    </message>
+    <message>
+        <source>直したほうがよい例を入れる</source>
+        <translation>Put in the example that needs mending</translation>
+    </message>
+    <message>
+        <source>質問</source>
+        <translation>Question</translation>
+    </message>
+    <message>
+        <source>質問によって変わる規則です。質問を書けます。</source>
+        <translation>The rule depends on the question; write one here.</translation>
+    </message>
+    <message>
+        <source>試す文章</source>
+        <translation>Text to try</translation>
+    </message>
+    <message>
+        <source>ここに文章を書くと、この規則だけで点検します。</source>
+        <translation>Write here, and this rule alone checks it.</translation>
+    </message>
+    <message>
+        <source>この規則の指摘</source>
+        <translation>Findings of this rule</translation>
+    </message>
+</context>
+<context>
+    <name>RuleWords</name>
+    <message>
+        <source>文字</source>
+        <translation>Characters</translation>
+    </message>
+    <message>
+        <source>文</source>
+        <translation>Sentences</translation>
+    </message>
+    <message>
+        <source>文章</source>
+        <translation>Texts</translation>
+    </message>
+    <message>
+        <source>作業</source>
+        <translation>Task</translation>
+    </message>
+    <message>
+        <source>手元の資料</source>
+        <translation>What is at hand</translation>
+    </message>
+    <message>
+        <source>使いません</source>
+        <translation>Not used</translation>
+    </message>
+    <message>
+        <source>重さ</source>
+        <translation>Severity</translation>
+    </message>
+    <message>
+        <source>、</source>
+        <translation>, </translation>
+    </message>
+    <message>
+        <source>使わないジャンル：{0}</source>
+        <translation>Not used in the genres: {0}</translation>
+    </message>
+    <message>
+        <source>{0}字</source>
+        <translation>{0} characters</translation>
+    </message>
+    <message>
+        <source>{0}文</source>
+        <translation>{0} sentences</translation>
+    </message>
+    <message>
+        <source>{0}%</source>
+        <translation>{0} %</translation>
+    </message>
+    <message>
+        <source>一文の長さの上限</source>
+        <translation>Longest sentence</translation>
+    </message>
+    <message>
+        <source>一文の読点の上限</source>
+        <translation>Most commas in a sentence</translation>
+    </message>
+    <message>
+        <source>{0}個</source>
+        <translation>{0}</translation>
+    </message>
+    <message>
+        <source>同じ助詞の間に要る語の数</source>
+        <translation>Least distance of equal particles</translation>
+    </message>
+    <message>
+        <source>{0}語</source>
+        <translation>{0} words</translation>
+    </message>
+    <message>
+        <source>指摘する同じ文末の数</source>
+        <translation>Equal endings that are told</translation>
+    </message>
+    <message>
+        <source>判定する文章の最短の長さ</source>
+        <translation>Shortest text that is judged</translation>
+    </message>
+    <message>
+        <source>示す文の数の上限</source>
+        <translation>Most sentences shown</translation>
+    </message>
+    <message>
+        <source>目安に対する下限</source>
+        <translation>Least part of the wanted length</translation>
+    </message>
+    <message>
+        <source>目安に対する上限</source>
+        <translation>Most part of the wanted length</translation>
+    </message>
+    <message>
+        <source>似ているとする度合い</source>
+        <translation>Similarity that is told</translation>
+    </message>
+    <message>
+        <source>{0}（最大 1.0）</source>
+        <translation>{0} (of 1.0)</translation>
+    </message>
+    <message>
+        <source>示す貼り付けの最短の長さ</source>
+        <translation>Shortest paste that is told</translation>
+    </message>
+    <message>
+        <source>目安の長さが{0}字の作業として点検します。</source>
+        <translation>Checked as for a task of about {0} characters.</translation>
+    </message>
+    <message>
+        <source>ジャンルが決まっていない質問として点検します。</source>
+        <translation>Checked as a question that has no genre yet.</translation>
+    </message>
+    <message>
+        <source>次の質問が手元にあるものとして点検します：{0}</source>
+        <translation>Checked as if this question were at hand: {0}</translation>
+    </message>
+    <message>
+        <source>次の文章を貼り付けたものとして点検します：{0}</source>
+        <translation>Checked as if this text had been pasted: {0}</translation>
+    </message>
+    <message>
+        <source>モデルの試し出力が次のものとして点検します：{0}</source>
+        <translation>Checked as if this were the model’s preview: {0}</translation>
+    </message>
+    <message>
+        <source>使いません。使うときは {0}</source>
+        <translation>not used; {0} where it is</translation>
+    </message>
+    <message>
+        <source>{0}：{1}（標準どおり）</source>
+        <translation>{0}: {1} (as by default)</translation>
+    </message>
+    <message>
+        <source>{0}：{1}（標準は {2}）</source>
+        <translation>{0}: {1} (by default {2})</translation>
+    </message>
+    <message>
+        <source>創作</source>
+        <translation>Creative writing</translation>
+    </message>
+</context>
+<context>
     <name>SettingsPage</name>
     <message>
         <source>システムに合わせる</source>
@@ -862,6 +1111,18 @@
     <message>
         <source>出す</source>
         <translation>Show</translation>
+    </message>
+    <message>
+        <source>点検の規則</source>
+        <translation>Check rules</translation>
+    </message>
+    <message>
+        <source>書いた文章を点検する規則と、その理由を見られます。規則を一つずつ試せます。</source>
+        <translation>See the rules by which texts are checked, and why. Each can be tried out.</translation>
+    </message>
+    <message>
+        <source>規則を見る</source>
+        <translation>Show the rules</translation>
     </message>
     <message>
         <source>データの場所</source>
