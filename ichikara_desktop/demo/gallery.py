@@ -15,14 +15,20 @@ from ichikara_desktop.app.joining import Joining
 from ichikara_desktop.app.settings import Settings
 from ichikara_desktop.app.values import NoticeLevel
 from ichikara_desktop.app.words import notice_for
-from ichikara_desktop.demo.camera import Camera
+from ichikara_desktop.app.workspace import Workspace
+from ichikara_desktop.demo.camera import SIZE, Camera
 from ichikara_desktop.demo.desk import Desk
 from ichikara_desktop.demo.story import Story
+from ichikara_desktop.demo.waiting import outcome
 from ichikara_desktop.windows.first_run import FirstRun
+from ichikara_desktop.windows.main_window import MainWindow
+from ichikara_desktop.windows.settings_page import SettingsPage
 from ichikara_desktop.windows.unlock import Unlock
 
 _CODE = "7K2M-9Q4D-0XJ3-VB8N-5RTC-1WHE-6GPA"
 """The form of a recovery code; it opens nothing."""
+_TRIED = "requested-count"
+"""The rule that is shown: one that depends on the question."""
 
 
 def main(out: Path) -> bool:
@@ -72,10 +78,24 @@ def _story(camera: Camera, work: Path) -> bool:
         camera.take(name, workspace, page, task_id)
         if not seen:  # once, for the first person who comes
             camera.take("settings", workspace, "settings")
+            camera.take_window("rules", workspace.settings, lambda: _rules(workspace))
         seen.add(name)
 
     work.mkdir()
     return Story(work, work, picture).tell().held
+
+
+def _rules(workspace: Workspace) -> QWidget:
+    """Return the window with the page of the rules, one of them tried on its bad example."""
+    window = MainWindow(workspace)
+    window.resize(*SIZE)
+    window.show_page("settings")
+    settings = window.page("settings")
+    assert isinstance(settings, SettingsPage)  # noqa: S101 - everybody may see it
+    rules = settings.open_rules()
+    rules.choose(_TRIED)
+    outcome(rules.try_example, workspace.trial.tried)
+    return window
 
 
 if __name__ == "__main__":
