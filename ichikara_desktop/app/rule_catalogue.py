@@ -5,7 +5,6 @@ What is typed to try a rule is checked and forgotten: it is never stored and nev
 
 import dataclasses
 import threading
-from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
@@ -25,8 +24,9 @@ from ichikara_desktop.checks import (
     TaskContext,
 )
 from ichikara_desktop.checks.engine import TIME_LIMIT
-from ichikara_desktop.checks.profile import rules_of
+from ichikara_desktop.checks.profile import Profile, read_profile
 from ichikara_desktop.checks.rule import Rule, StoreRule, TaskRule
+from ichikara_desktop.checks.suppression import Suppression, remaining
 from ichikara_desktop.checks.watchdog import Watchdog
 
 
@@ -46,10 +46,12 @@ class RuleEntry:
     Attributes:
         rule: ready to run; with its own severity and options where the project does not use it.
         used: whether the project uses it.
+        allowed: what the project allows, in which nothing is told.
     """
 
     rule: Rule
     used: bool
+    allowed: tuple[Suppression, ...] = ()
 
     @property
     def info(self) -> RuleInfo:
@@ -124,17 +126,20 @@ class Trial:
 def catalogue_of(profile: str) -> Catalogue:
     """Return the rules as ``profile`` (TOML text) has them, or by default if it is unusable."""
     try:
-        return Catalogue(_entries(rules_of(profile)))
+        return Catalogue(_entries(read_profile(profile)))
     except ProfileError as error:
-        return Catalogue(_entries(rules_of()), error.message)
+        return Catalogue(_entries(read_profile()), error.message)
 
 
-def _entries(used: Iterable[Rule]) -> tuple[RuleEntry, ...]:
-    by_id = {rule.info.rule_id: rule for rule in used}
-    return tuple(
-        RuleEntry(by_id.get(kind.info.rule_id) or kind(), kind.info.rule_id in by_id)
-        for kind in RULES
-    )
+def _entries(profile: Profile) -> tuple[RuleEntry, ...]:
+    used = {rule.info.rule_id: rule for rule in profile.rules}
+
+    def entry(kind: type[Rule]) -> RuleEntry:
+        rule_id = kind.info.rule_id
+        allowed = tuple(term for term in profile.terms if term.rule in ("", rule_id))
+        return RuleEntry(used.get(rule_id) or kind(), rule_id in used, allowed)
+
+    return tuple(entry(kind) for kind in RULES)
 
 
 class RuleTrial(QObject):
@@ -171,7 +176,7 @@ class RuleTrial(QObject):
         generation = self._generation
         context = dataclasses.replace(entry.rule.example_tasks[0], instruction=question)
         self._background.follow(
-            self._thread.submit(self._run, entry.rule, text, context, outdated),
+            self._thread.submit(self._run, entry, text, context, outdated),
             lambda trial: self._tell(generation, trial),
             lambda error: self._tell_failure(generation, error),
         )
@@ -186,9 +191,10 @@ class RuleTrial(QObject):
         """Ask for what a rule finds in its own bad example."""
         if self._closed:
             return
-        rule = entry.rule
+        as_it_is = dataclasses.replace(entry, allowed=())
+        context = entry.rule.example_tasks[0]
         future = self._thread.submit(
-            self._run, rule, rule.info.bad, rule.example_tasks[0], threading.Event()
+            self._run, as_it_is, entry.info.bad, context, threading.Event()
         )
         self._background.follow(
             future, lambda trial: self.example_read.emit(entry, trial.findings), lambda _: None
@@ -200,17 +206,20 @@ class RuleTrial(QObject):
         self.cancel()
         self._thread.shutdown(wait=True, cancel_futures=True)
 
-    def _run(self, rule: Rule, text: str, context: TaskContext, outdated: threading.Event) -> Trial:
+    def _run(
+        self, entry: RuleEntry, text: str, context: TaskContext, outdated: threading.Event
+    ) -> Trial:
+        rule = entry.rule
         if outdated.is_set():
             raise CheckCancelledError
         checker = Checker(rules=[rule], watchdog=self._watchdog)
         if isinstance(rule, StoreRule):
-            found = checker.check_store(text, context, rule.example_surroundings)
+            found = checker.check_store(text, context, rule.example_surroundings, outdated.is_set)
         else:
             found = checker.check(text, context, outdated.is_set)
         reason = checker.disabled.get(rule.info.rule_id)
         if reason is None:
-            return Trial(Outcome.DONE, tuple(found))
+            return Trial(Outcome.DONE, tuple(remaining(text, found, entry.allowed)))
         return Trial(Outcome.TOO_SLOW if reason == "time limit" else Outcome.FAILED)
 
     def _tell(self, generation: int, trial: Trial) -> None:

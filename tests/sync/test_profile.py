@@ -27,7 +27,7 @@ def desk(house: House, computer, monkeypatch: pytest.MonkeyPatch, tmp_path):
 def found(qtbot: QtBot, workspace: Workspace) -> list[tuple[str, Severity]]:
     with qtbot.waitSignal(workspace.checks.checked) as told:
         workspace.checks.request(TEXT, None)
-    return [(finding.rule, finding.severity) for finding in told.args[1]]
+    return [(finding.rule, finding.severity) for finding in told.args[1].shown]
 
 
 def change(qtbot: QtBot, house: House, workspace: Workspace, profile: str) -> None:
