@@ -42,11 +42,18 @@ def setting_lines(entry: RuleEntry, project: Project, language: str) -> list[str
     ]
     for option in entry.options:
         label, template = option_words(entry.info.rule_id, option)
-        shown, default = (template.replace("{0}", str(v)) for v in (option.value, option.default))
+        none = translate("RuleWords", "なし")
+        shown, default = (
+            none if value == "" else template.replace("{0}", str(value))
+            for value in (option.value, option.default)
+        )
         lines.append(_line(label, shown, default, option.value == option.default))
+    comma = translate("RuleWords", "、")
+    if entry.allowed:
+        words = comma.join(term.quote for term in entry.allowed)
+        lines.append(translate("RuleWords", "指摘しない言葉：{0}").replace("{0}", words))
     if entry.silent_in:
         names = [_genre_name(project, genre, language) for genre in entry.silent_in]
-        comma = translate("RuleWords", "、")
         lines.append(
             translate("RuleWords", "使わないジャンル：{0}").replace("{0}", comma.join(names))
         )
@@ -64,6 +71,11 @@ def option_words(rule_id: str, option: OptionValue) -> tuple[str, str]:
             translate("RuleWords", "一文の読点の上限"),
             translate("RuleWords", "{0}個"),
         ),
+        ("colloquialism", "most"): (
+            translate("RuleWords", "話し言葉の文章とみなさない語の数の上限"),
+            translate("RuleWords", "{0}語"),
+        ),
+        ("non-joyo-kanji", "allowed"): (translate("RuleWords", "指摘しない漢字"), "{0}"),
         ("doubled-particle", "distance"): (
             translate("RuleWords", "同じ助詞の間に要る語の数"),
             translate("RuleWords", "{0}語"),

@@ -938,8 +938,16 @@
         <translation>Severity</translation>
     </message>
     <message>
+        <source>なし</source>
+        <translation>none</translation>
+    </message>
+    <message>
         <source>、</source>
         <translation>, </translation>
+    </message>
+    <message>
+        <source>指摘しない言葉：{0}</source>
+        <translation>Words that are not told: {0}</translation>
     </message>
     <message>
         <source>使わないジャンル：{0}</source>
@@ -968,6 +976,14 @@
     <message>
         <source>{0}個</source>
         <translation>{0}</translation>
+    </message>
+    <message>
+        <source>話し言葉の文章とみなさない語の数の上限</source>
+        <translation>Most words of speech in a text that is not talk</translation>
+    </message>
+    <message>
+        <source>指摘しない漢字</source>
+        <translation>Kanji that are not told</translation>
     </message>
     <message>
         <source>同じ助詞の間に要る語の数</source>

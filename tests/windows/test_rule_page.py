@@ -1,7 +1,6 @@
 """The page of the rules, by keys: found from the settings, searched, read and tried out."""
 
 import logging
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,9 +9,12 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QListView, QListWidget, QPushButton
 from pytestqt.qtbot import QtBot
 
+from ichikara_desktop.app.demo_server import DemoServer
 from ichikara_desktop.app.rule_catalogue import OptionValue, Outcome, Trial, catalogue_of
 from ichikara_desktop.app.workspace import Workspace
 from ichikara_desktop.checks import RULES
+from ichikara_desktop.server import admin as server_admin
+from ichikara_desktop.store.topics import Topic
 from ichikara_desktop.windows.example_view import ExampleView
 from ichikara_desktop.windows.rule_list import RULE_ROLE
 from ichikara_desktop.windows.rule_page import RulePage
@@ -85,9 +87,17 @@ def write(editor: TextEditor, text: str) -> None:
         QCoreApplication.sendEvent(editor, decided)
 
 
-def change_profile(qtbot: QtBot, workspace: Workspace, profile: str) -> None:
-    with qtbot.waitSignal(workspace.project_changed):
-        workspace._set_project(replace(workspace.project, check_profile=profile))
+@pytest.fixture
+def change_profile(qtbot: QtBot, workspace: Workspace, server: DemoServer):
+    """Change the project's profile on the server, and synchronise."""
+
+    def change(profile: str) -> None:
+        database = server._server.database
+        server_admin.change_profile(database, workspace.project.project_id, profile)
+        workspace.sync.sync_now()
+        qtbot.waitUntil(lambda: workspace.project.check_profile == profile)
+
+    return change
 
 
 # -- coming and going --------------------------------------------------------------------
@@ -160,13 +170,11 @@ def test_a_search_without_a_result_says_so(qtbot: QtBot, page: RulePage) -> None
     assert field(page).isEnabled()
 
 
-def test_a_rule_is_told_as_the_project_has_it(
-    qtbot: QtBot, page: RulePage, workspace: Workspace
-) -> None:
+def test_a_rule_is_told_as_the_project_has_it(qtbot: QtBot, page: RulePage, change_profile) -> None:
     page.choose("long-sentence")
     assert "重さ：▲ 注意（標準どおり）" in label(page, "settings")
     assert "一文の長さの上限：100字（標準どおり）" in label(page, "settings")
-    change_profile(qtbot, workspace, '[long-sentence]\nseverity = "error"\nlimit = 20\n')
+    change_profile('[long-sentence]\nseverity = "error"\nlimit = 20\n')
     assert label(page, "ruleTitle") == "長い文"
     assert label(page, "severity") == "● 要修正"
     assert "重さ：● 要修正（標準は ▲ 注意）" in label(page, "settings")
@@ -174,9 +182,9 @@ def test_a_rule_is_told_as_the_project_has_it(
 
 
 def test_a_rule_that_is_off_says_so_and_can_be_tried(
-    qtbot: QtBot, page: RulePage, workspace: Workspace
+    qtbot: QtBot, page: RulePage, change_profile
 ) -> None:
-    change_profile(qtbot, workspace, '[ra-nuki]\nseverity = "off"\n')
+    change_profile('[ra-nuki]\nseverity = "off"\n')
     page.choose("ra-nuki")
     assert label(page, "severity") == "使いません"
     index = page.findChild(QListView, "rules").currentIndex()
@@ -186,16 +194,36 @@ def test_a_rule_that_is_off_says_so_and_can_be_tried(
     qtbot.waitUntil(lambda: len(messages(page)) == 1)
 
 
+def test_what_the_project_allows_is_told_and_not_found(
+    qtbot: QtBot, page: RulePage, change_profile
+) -> None:
+    change_profile('[terms]\nra-nuki = ["見れる荘"]\n')
+    page.choose("ra-nuki")
+    assert "指摘しない言葉：見れる荘" in label(page, "settings")
+    write(field(page), "見れる荘に泊まる。星が見れる。")
+    qtbot.waitUntil(lambda: len(messages(page)) == 1)
+    page.choose("sa-ire")
+    assert "指摘しない言葉" not in label(page, "settings")
+
+
+def test_a_profile_names_the_genres_without_a_rule(
+    qtbot: QtBot, page: RulePage, change_profile
+) -> None:
+    change_profile('[ra-nuki]\nnot_in = ["life.daily", "other"]\n')
+    page.choose("ra-nuki")
+    assert "使わないジャンル：暮らし・日々のこと、other" in label(page, "settings")
+
+
 def test_genres_without_the_rule_are_named(page: RulePage) -> None:
     page.choose("style-mix")
     assert "使わないジャンル：書く・創作" in label(page, "settings")
 
 
 def test_a_profile_that_cannot_be_used_is_told(
-    qtbot: QtBot, page: RulePage, workspace: Workspace
+    qtbot: QtBot, page: RulePage, change_profile
 ) -> None:
     assert not page.findChild(QLabel, "problem").isVisible()
-    change_profile(qtbot, workspace, "[no-such-rule]\n")
+    change_profile("[no-such-rule]\n")
     assert "標準の設定で点検しています" in label(page, "problem")
     assert "no-such-rule" in label(page, "problem")
     assert page.findChild(QLabel, "problem").isVisible()
@@ -361,7 +389,7 @@ def test_what_is_typed_is_neither_stored_nor_logged(
     qtbot: QtBot, settings_page: SettingsPage, page: RulePage, workspace: Workspace, caplog
 ) -> None:
     caplog.set_level(logging.DEBUG)
-    kept: list[object] = []
+    kept: list[frozenset[Topic]] = []
     workspace.store.subscribe(kept.append)
     page.choose("ra-nuki")
     write(field(page), SECRET)
@@ -369,7 +397,8 @@ def test_what_is_typed_is_neither_stored_nor_logged(
     press(qtbot, Qt.Key.Key_Escape)
     workspace.settings._values.sync()
     assert SECRET not in caplog.text
-    assert kept == []
+    by_sync_alone = {Topic.ACCOUNT, Topic.PROJECT}
+    assert {topic for topics in kept for topic in topics} <= by_sync_alone
     for file in Path(workspace.data_folder).rglob("*"):
         if file.is_file():
             assert SECRET.encode() not in file.read_bytes(), file
