@@ -26,7 +26,7 @@ from ichikara_desktop.checks import (
 from ichikara_desktop.checks.engine import TIME_LIMIT
 from ichikara_desktop.checks.profile import Profile, read_profile
 from ichikara_desktop.checks.rule import Rule, StoreRule, TaskRule
-from ichikara_desktop.checks.suppression import Suppression, remaining
+from ichikara_desktop.checks.suppression import Suppression
 from ichikara_desktop.checks.watchdog import Watchdog
 
 
@@ -212,14 +212,14 @@ class RuleTrial(QObject):
         rule = entry.rule
         if outdated.is_set():
             raise CheckCancelledError
-        checker = Checker(rules=[rule], watchdog=self._watchdog)
+        checker = Checker(Profile((rule,), entry.allowed), self._watchdog)
         if isinstance(rule, StoreRule):
             found = checker.check_store(text, context, rule.example_surroundings, outdated.is_set)
         else:
             found = checker.check(text, context, outdated.is_set)
         reason = checker.disabled.get(rule.info.rule_id)
         if reason is None:
-            return Trial(Outcome.DONE, tuple(remaining(text, found, entry.allowed)))
+            return Trial(Outcome.DONE, tuple(found))
         return Trial(Outcome.TOO_SLOW if reason == "time limit" else Outcome.FAILED)
 
     def _tell(self, generation: int, trial: Trial) -> None:

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QSizePolicy, QTextEdit, QWidget
 from ichikara_desktop.checks import Finding
 from ichikara_desktop.windows.fonts import text_font
 from ichikara_desktop.windows.highlighting import underlines
-from ichikara_desktop.windows.reading_column import text_of
+from ichikara_desktop.windows.text_positions import Positions
 from ichikara_desktop.windows.theme import colours
 
 _MARGIN = 10
@@ -42,8 +42,9 @@ class ExampleView(QTextEdit):
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
         """Underline what was found in the text."""
         self._findings = findings
-        if text_of(self.document()) == self._text:
-            shown = underlines(self.document(), self._text, findings, colours(self.palette()))
+        document, positions = self.document(), Positions(self._text)
+        if document.characterCount() - 1 == positions.to_qt(len(self._text)):
+            shown = underlines(document, positions, findings, colours(self.palette()))
             self.setExtraSelections(shown)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name

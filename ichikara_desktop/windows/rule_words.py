@@ -111,6 +111,8 @@ def circumstances(entry: RuleEntry) -> str:
         return words.replace("{0}", str(task.target_length))
     if task.genre == "":
         return translate("RuleWords", "ジャンルが決まっていない質問として点検します。")
+    if entry.info.at_the_end:
+        return translate("RuleWords", "執筆中は指摘せず、書き終えた文章だけを点検する規則です。")
     if not isinstance(entry.rule, StoreRule):
         return ""
     known = entry.rule.example_surroundings

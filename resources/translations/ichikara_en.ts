@@ -1034,6 +1034,10 @@
         <translation>Checked as a question that has no genre yet.</translation>
     </message>
     <message>
+        <source>執筆中は指摘せず、書き終えた文章だけを点検する規則です。</source>
+        <translation>The rule is silent while a text is being written; it checks what is finished.</translation>
+    </message>
+    <message>
         <source>次の質問が手元にあるものとして点検します：{0}</source>
         <translation>Checked as if this question were at hand: {0}</translation>
     </message>
