@@ -820,7 +820,7 @@
         <translation>Find a rule</translation>
     </message>
     <message>
-        <source>このプロジェクトの設定です。変えるときはコーディネーターに相談してください。</source>
+        <source>このプロジェクトの設定です。変えたいときは担当者に相談してください。</source>
         <translation>This is how your project has them. To change something, ask your coordinator.</translation>
     </message>
     <message>

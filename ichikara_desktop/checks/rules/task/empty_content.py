@@ -48,7 +48,7 @@ class EmptyContent(TaskRule):
     info = RuleInfo(
         "empty-content",
         Scope.TASK,
-        Localized("中身のない回答", "No content"),
+        Localized("中身のない答え", "No content"),
         Localized(
             "「わかりません」だけの回答や「ここに回答を入力」のような仮の文字は、何も教えません。",
             "“I don't know” alone, or text that only holds a place, teaches nothing.",
