@@ -16,15 +16,25 @@ class Reply(Message):
 
     Attributes:
         server_time: the only clock that decides anything.
-        epoch: random name of this lineage of the server's data; changes after a restore.
-        min_client: the oldest protocol version the server still answers.
-        features: names of optional endpoints that this server has.
+        epoch: random name of this lineage of the server's data; changes when a backup is
+            restored. A client that sees another one than before asks ``ops:status`` about
+            everything it holds and reads the feed from the beginning.
+        min_client: the oldest protocol version the server still answers. An older client leaves
+            its work unsent and asks for an update: what it sent is safe, the answer is the same
+            when the newer one sends it again.
+        features: names of optional endpoints that this server has, of :data:`FEATURES`. An older
+            server names fewer, or none.
     """
 
     server_time: datetime
     epoch: str
     min_client: int = 1
     features: tuple[str, ...] = ()
+
+
+FEATURES: tuple[str, ...] = ("digest", "gzip", "ops-status", "sessions", "signatures")
+"""What the reference server names: ``GET …/digest``, gzip in both directions, ``ops:status``,
+signing in, and operations signed by the device's key."""
 
 
 class Refusal(Reply):

@@ -94,6 +94,8 @@ class Operation(Message):
         task_id: absent for work that belongs to no task (an import).
         base_revision: the revision that the person saw, if any.
         sha256: :func:`content_sha256` of this operation.
+        signature: of the device's key over ``op_id`` and ``sha256``
+            (:mod:`ichikara_desktop.protocol.signing`); empty from a device without one.
     """
 
     op_id: str
@@ -109,6 +111,7 @@ class Operation(Message):
     content: Content
     sha256: str
     evidence: Evidence
+    signature: Annotated[str, Field(max_length=100)] = ""
 
 
 class OperationsRequest(Message):
@@ -141,6 +144,9 @@ class OperationResult(Message):
     Attributes:
         code: why it was rejected, one of :data:`REJECTIONS`.
         seq: the server's order of the work, once applied.
+        status: the HTTP status that the operation would have had alone: 200, 422 when the same
+            ``op_id`` came before with other content, another 4xx when it was rejected, 503 when
+            it is to be sent again.
     """
 
     op_id: str
@@ -149,6 +155,7 @@ class OperationResult(Message):
     disposition: Disposition | None = None
     revision_id: str | None = None
     seq: int | None = None
+    status: int = 200
 
 
 class OperationsReply(Reply):
