@@ -70,7 +70,7 @@ def _add_check() -> None:
 def _add_server() -> None:
     """Add the server's commands, or one that says how to get them."""
     try:
-        from ichikara_desktop.server.command import server_app  # noqa: PLC0415
+        from ichikara_desktop.server.upkeep import server_app  # noqa: PLC0415
     except ImportError:
         app.command("server")(_server_missing)
     else:

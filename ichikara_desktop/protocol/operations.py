@@ -164,24 +164,35 @@ class OperationsReply(Reply):
     results: tuple[OperationResult, ...]
 
 
-REJECTIONS = frozenset(
-    {
-        "hash-mismatch",
-        "other-content",
-        "wrong-project",
-        "task-unknown",
-        "not-your-task",
-        "separation-of-duty",
-        "not-permitted",
-        "no-such-move",
-        "wrong-kind",
-        "revision-stale",
-        "empty-text",
-        "text-not-storable",
-        "malformed",
-    }
-)
+STATUS_OF_REJECTION: dict[str, int] = {
+    "hash-mismatch": 422,
+    "other-content": 422,
+    "wrong-project": 404,
+    "task-unknown": 404,
+    "not-your-task": 403,
+    "separation-of-duty": 403,
+    "not-permitted": 403,
+    "no-such-move": 409,
+    "wrong-kind": 422,
+    "revision-stale": 409,
+    "empty-text": 422,
+    "text-not-storable": 422,
+    "malformed": 422,
+}
+"""The ``status`` of a rejected operation by its code."""
+
+RETRY_STATUS = 503
+"""The ``status`` of an operation that is to be sent again."""
+
+REJECTIONS = frozenset(STATUS_OF_REJECTION)
 """Every code of a rejected operation. The client parks the operation and says it in words."""
+
+
+def status_of(result: OperationResult) -> int:
+    """Return the ``status`` that belongs to a result, also one kept by an older server."""
+    if result.outcome is Outcome.RETRY:
+        return RETRY_STATUS
+    return STATUS_OF_REJECTION.get(result.code, 200)
 
 
 def content_sha256(content: Message, task_id: str | None) -> str:

@@ -3,13 +3,14 @@
 import hashlib
 import secrets
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from ichikara_desktop.domain.people import Role
 from ichikara_desktop.server.errors import RefusedError
-from ichikara_desktop.server.models import DeviceRow, MembershipRow, PersonRow
+from ichikara_desktop.server.models import DeviceRow, MembershipRow, PersonRow, SessionRow
 
 STAFF_ROLES = frozenset({Role.REVIEWER, Role.COORDINATOR, Role.ADMIN})
 """Who is shown accepted pairs."""
@@ -17,7 +18,11 @@ STAFF_ROLES = frozenset({Role.REVIEWER, Role.COORDINATOR, Role.ADMIN})
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """The person behind a token; ``revoked`` ones may only hand in what they still have."""
+    """The person behind a token.
+
+    Attributes:
+        revoked: they, or this device of theirs, may only hand in what they still have.
+    """
 
     person_id: str
     revoked: bool
@@ -25,12 +30,20 @@ class Caller:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A caller in one project."""
+    """A caller in one project.
+
+    Attributes:
+        set_apart: what they hand in is stored as quarantined and counts for nothing: they or
+            their device were revoked, or it is not signed as it should be.
+        most_leases: how many tasks they may hold at once, where that is their own limit.
+    """
 
     person_id: str
-    revoked: bool
+    set_apart: bool
     project_id: str
     roles: frozenset[Role]
+    qualifications: frozenset[str] = frozenset()
+    most_leases: int | None = None
 
     @property
     def is_staff(self) -> bool:
@@ -48,7 +61,7 @@ def hashed(secret: str) -> str:
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def caller_of(session: Session, authorization: str) -> Caller:
+def caller_of(session: Session, authorization: str, now: datetime) -> Caller:
     """Return who holds the token of an ``Authorization`` header.
 
     Raises:
@@ -57,14 +70,28 @@ def caller_of(session: Session, authorization: str) -> Caller:
     scheme, _, token = authorization.partition(" ")
     if scheme.lower() != "bearer" or not token:
         raise RefusedError("not-enrolled")
-    person = session.scalar(
-        select(PersonRow)
+    key = hashed(token.strip())
+    found = session.execute(
+        select(PersonRow.person_id, PersonRow.revoked_at, DeviceRow.revoked_at)
         .join(DeviceRow, DeviceRow.person_id == PersonRow.person_id)
-        .where(DeviceRow.token_sha256 == hashed(token.strip()))
-    )
-    if person is None:
+        .where(DeviceRow.token_sha256 == key)
+    ).first() or _signed_in(session, key, now)
+    if found is None:
         raise RefusedError("not-enrolled")
-    return Caller(person.person_id, person.revoked_at is not None)
+    person_id, *ends = found
+    return Caller(person_id, any(end is not None for end in ends))
+
+
+def _signed_in(session: Session, key: str, now: datetime) -> Row[str, datetime | None] | None:
+    return session.execute(
+        select(PersonRow.person_id, PersonRow.revoked_at)
+        .join(SessionRow, SessionRow.person_id == PersonRow.person_id)
+        .where(
+            SessionRow.token_sha256 == key,
+            SessionRow.ended_at.is_(None),
+            SessionRow.expires_at > now,
+        )
+    ).first()
 
 
 def find_member(session: Session, caller: Caller, project_id: str) -> Member | None:
@@ -72,17 +99,24 @@ def find_member(session: Session, caller: Caller, project_id: str) -> Member | N
     row = session.get(MembershipRow, (project_id, caller.person_id))
     if row is None:
         return None
-    return Member(caller.person_id, caller.revoked, project_id, row.roles)
+    return Member(
+        caller.person_id,
+        caller.revoked,
+        project_id,
+        row.roles,
+        row.qualifications,
+        row.most_leases,
+    )
 
 
-def member_of(session: Session, authorization: str, project_id: str) -> Member:
+def member_of(session: Session, authorization: str, project_id: str, now: datetime) -> Member:
     """Return the member who asks about a project.
 
     Raises:
         RefusedError: ``not-enrolled``, ``revoked``, or ``project-unknown``, which also stands
             for a project that the person is not in.
     """
-    caller = caller_of(session, authorization)
+    caller = caller_of(session, authorization, now)
     if caller.revoked:
         raise RefusedError("revoked")
     member = find_member(session, caller, project_id)

@@ -2,15 +2,30 @@
 
 import hashlib
 import tomllib
+from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
 from ichikara_desktop.domain.people import Role
+from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.protocol.changes import ProjectChanged
 from ichikara_desktop.protocol.views import ProjectView
+from ichikara_desktop.server import quotas
 from ichikara_desktop.server.access import hashed, new_secret
 from ichikara_desktop.server.clock import Clock, utc_now
 from ichikara_desktop.server.database import ServerDatabase, insert_once
-from ichikara_desktop.server.models import InvitationRow, PersonRow, ProjectCounter, ProjectRow
+from ichikara_desktop.server.models import (
+    DeviceRow,
+    InvitationRow,
+    MembershipRow,
+    PersonRow,
+    ProjectCounter,
+    ProjectRow,
+    RequirementRow,
+)
+from ichikara_desktop.server.sessions import end_sessions
 from ichikara_desktop.server.work import ALL, Work, transact
 
 VALID_DAYS = 14
@@ -25,6 +40,10 @@ LONGEST_PROFILE = 64 * 1024
 
 class ProjectUnknownError(LookupError):
     """The server has no project of that id: look at the spelling."""
+
+
+class PersonUnknownError(LookupError):
+    """There is no such person, or no such device of theirs: `server people` lists them."""
 
 
 class NameMissingError(ValueError):
@@ -114,6 +133,7 @@ def invite(  # noqa: PLR0913 - an invitation says this much
     name: str,
     roles: frozenset[Role],
     *,
+    qualifications: frozenset[str] = frozenset(),
     valid_days: float = VALID_DAYS,
     clock: Clock = utc_now,
 ) -> str:
@@ -126,18 +146,21 @@ def invite(  # noqa: PLR0913 - an invitation says this much
         project_id: the project to join.
         name: what the person is called.
         roles: what they may do; at least one.
+        qualifications: what they may be given beside; names without commas.
         valid_days: for how long the code works.
         clock: the server's clock.
 
     Raises:
         NameMissingError: the name is blank.
         ProjectUnknownError: there is no project of that id.
-        ValueError: there is no role.
+        ValueError: there is no role, or a qualification has no name.
     """
     if not name.strip():
         raise NameMissingError
     if not roles:
         raise ValueError("roles")
+    for qualification in qualifications:
+        _name(qualification)
     code = new_secret()
 
     def add(work: Work) -> None:
@@ -148,6 +171,7 @@ def invite(  # noqa: PLR0913 - an invitation says this much
                 project_id=project_id,
                 name=name,
                 roles=roles,
+                qualifications=qualifications,
                 created_at=work.now,
                 expires_at=work.now + timedelta(days=valid_days),
                 used_at=None,
@@ -161,23 +185,128 @@ def invite(  # noqa: PLR0913 - an invitation says this much
     return code
 
 
-def revoke(
-    database: ServerDatabase, project_id: str, person_id: str, clock: Clock = utc_now
+def set_quota(  # noqa: PLR0913, PLR0917 - what a quota is about
+    database: ServerDatabase,
+    project_id: str,
+    kind: TaskKind,
+    genre: str,
+    cap: int | None,
+    clock: Clock = utc_now,
 ) -> None:
-    """End a person's access. What they still hand in is stored, as quarantined.
+    """Set how much of a kind and genre is wanted at most; nothing for no limit.
 
     Raises:
         ProjectUnknownError: there is no project of that id.
-        LookupError: there is no such person.
+        QuotaTooSmallError: more is already held or counted.
+    """
+
+    def put(work: Work) -> None:
+        _project(work)
+        quotas.set_quota(work, kind, genre, cap)
+
+    transact(database, project_id, clock, put)
+
+
+def set_overlap(
+    database: ServerDatabase, project_id: str, overlap: int, clock: Clock = utc_now
+) -> None:
+    """Set by how many people each question that comes from now on is answered.
+
+    Raises:
+        ProjectUnknownError: there is no project of that id.
+        ValueError: by fewer than one.
+    """
+    if overlap < 1:
+        raise ValueError("overlap")
+
+    def put(work: Work) -> None:
+        _project(work).overlap = overlap
+        work.log("overlap", overlap=overlap)
+
+    transact(database, project_id, clock, put)
+
+
+def require(
+    database: ServerDatabase,
+    project_id: str,
+    genre: str,
+    qualification: str,
+    clock: Clock = utc_now,
+) -> None:
+    """Give tasks of a genre only to people with a qualification; empty for everybody.
+
+    Raises:
+        ProjectUnknownError: there is no project of that id.
+        ValueError: the qualification has a comma in it, or is blank.
+    """
+
+    def put(work: Work) -> None:
+        _project(work)
+        row = work.session.get(RequirementRow, (project_id, genre))
+        if row is not None:
+            work.session.delete(row)
+            work.session.flush()
+        if qualification:
+            name = _name(qualification)
+            work.session.add(RequirementRow(project_id=project_id, genre=genre, qualification=name))
+        work.log("requirement", genre=genre, qualification=qualification)
+
+    transact(database, project_id, clock, put)
+
+
+def set_most_leases(
+    database: ServerDatabase,
+    project_id: str,
+    person_id: str,
+    most: int | None,
+    clock: Clock = utc_now,
+) -> None:
+    """Set how many tasks a person may hold at once; nothing for the server's own limit.
+
+    Raises:
+        ProjectUnknownError: there is no project of that id.
+        PersonUnknownError: there is no such person in it.
+    """
+
+    def put(work: Work) -> None:
+        _project(work)
+        row = work.session.get(MembershipRow, (project_id, person_id))
+        if row is None:
+            raise PersonUnknownError
+        row.most_leases = most
+        work.log("most_leases", person_id=person_id, most=most)
+
+    transact(database, project_id, clock, put)
+
+
+def revoke(
+    database: ServerDatabase,
+    project_id: str,
+    person_id: str,
+    clock: Clock = utc_now,
+    device_id: str | None = None,
+) -> None:
+    """End the access of a person, or of one device of theirs.
+
+    What they still hand in is stored, as quarantined. What they hold is given to others once
+    their leases have run out. Sessions end at once.
+
+    Raises:
+        ProjectUnknownError: there is no project of that id.
+        PersonUnknownError: there is no such person, or no such device of theirs.
     """
 
     def end(work: Work) -> None:
         _project(work)
         person = work.session.get(PersonRow, person_id)
-        if person is None:
-            raise LookupError("person")
-        person.revoked_at = work.now
-        work.log("revocation", person_id=person_id)
+        row = person
+        if device_id is not None:
+            row = work.session.get(DeviceRow, (person_id, device_id))  # type: ignore[assignment]
+        if person is None or row is None:
+            raise PersonUnknownError
+        row.revoked_at = work.now
+        end_sessions(work.session, work.now, person_id)
+        work.log("revocation", person_id=person_id, device_id=device_id)
 
     transact(database, project_id, clock, end)
 
@@ -191,6 +320,47 @@ def _require_tables(profile: str) -> None:
         raise ProfileFormError from None
     if not all(isinstance(table, dict) for table in tables.values()):
         raise ProfileFormError
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A person of a project, with their devices."""
+
+    person: PersonRow
+    membership: MembershipRow
+    devices: tuple[DeviceRow, ...]
+
+
+def people(database: ServerDatabase, project_id: str) -> tuple[Listed, ...]:
+    """Return everybody in a project by when they came.
+
+    Raises:
+        ProjectUnknownError: there is no project of that id.
+    """
+
+    def read(session: Session) -> tuple[Listed, ...]:
+        if session.get(ProjectRow, project_id) is None:
+            raise ProjectUnknownError(project_id)
+        rows = session.execute(
+            select(PersonRow, MembershipRow)
+            .join(MembershipRow, MembershipRow.person_id == PersonRow.person_id)
+            .where(MembershipRow.project_id == project_id)
+            .order_by(PersonRow.created_at, PersonRow.person_id)
+        ).tuples()
+        return tuple(Listed(person, member, _devices(session, person)) for person, member in rows)
+
+    return database.read(read)
+
+
+def _devices(session: Session, person: PersonRow) -> tuple[DeviceRow, ...]:
+    devices = select(DeviceRow).where(DeviceRow.person_id == person.person_id)
+    return tuple(session.scalars(devices.order_by(DeviceRow.enrolled_at)))
+
+
+def _name(qualification: str) -> str:
+    if "," in qualification or not qualification.strip():
+        raise ValueError("qualification")
+    return qualification
 
 
 def _project(work: Work) -> ProjectRow:

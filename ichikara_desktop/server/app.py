@@ -1,16 +1,24 @@
 """The server as an ASGI application."""
 
 from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
 
 from ichikara_desktop import __version__
 from ichikara_desktop.server.clock import Clock, utc_now
 from ichikara_desktop.server.context import Context
 from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.endpoints import router
+from ichikara_desktop.server.front import Front
 from ichikara_desktop.server.routing import refuse_what_the_framework_refuses
+from ichikara_desktop.server.settings import UNLIMITED, Settings
+
+SMALLEST_COMPRESSED = 1000
+"""Answers of fewer bytes fit into one packet as they are."""
 
 
-def create_app(database: ServerDatabase, clock: Clock = utc_now) -> FastAPI:
+def create_app(
+    database: ServerDatabase, clock: Clock = utc_now, settings: Settings = UNLIMITED
+) -> FastAPI:
     """Return the application over a prepared ``database``.
 
     Its OpenAPI description is published at ``/openapi.json``.
@@ -18,6 +26,7 @@ def create_app(database: ServerDatabase, clock: Clock = utc_now) -> FastAPI:
     Args:
         database: prepared by :meth:`ServerDatabase.prepare`; the caller closes it.
         clock: the only clock that decides anything.
+        settings: limits, and what older clients may do.
     """
     app = FastAPI(
         title="ichikara-desktop server",
@@ -26,7 +35,9 @@ def create_app(database: ServerDatabase, clock: Clock = utc_now) -> FastAPI:
         docs_url=None,
         redoc_url=None,
     )
-    app.state.context = Context(database, clock)
+    context = app.state.context = Context(database, clock, settings)
     app.include_router(router)
     refuse_what_the_framework_refuses(app)
+    app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED, compresslevel=5)
+    app.add_middleware(Front, context=context)
     return app

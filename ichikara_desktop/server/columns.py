@@ -45,6 +45,23 @@ class RoleSet(TypeDecorator[frozenset[Role]]):
         return None if value is None else frozenset(Role(name) for name in value.split(",") if name)
 
 
+class NameSet(TypeDecorator[frozenset[str]]):
+    """Some names without commas, as one text."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: frozenset[str] | None, dialect: Dialect) -> str | None:
+        """Return the names as one text."""
+        del dialect
+        return None if value is None else ",".join(sorted(value))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> frozenset[str] | None:
+        """Return the names."""
+        del dialect
+        return None if value is None else frozenset(name for name in value.split(",") if name)
+
+
 def choice(values: type[StrEnum], name: str) -> Enum:
     """Return a text column type that takes only ``values``, held by a check constraint."""
     return Enum(

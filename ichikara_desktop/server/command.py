@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -15,12 +17,18 @@ from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.demo import init_demo
 from ichikara_desktop.server.errors import (
     AddressUnavailableError,
+    BackupDamagedError,
     DatabaseDamagedError,
+    DatabaseNotEmptyError,
     DatabaseTooNewError,
     DatabaseUnavailableError,
     DatabaseUrlError,
+    SeveralProcessesError,
 )
-from ichikara_desktop.server.running import LOOPBACK, serve
+from ichikara_desktop.server.quotas import QuotaTooSmallError
+from ichikara_desktop.server.running import LOOPBACK, Place, serve
+from ichikara_desktop.server.sessions import LoginTakenError, PasswordTooShortError
+from ichikara_desktop.server.settings import IN_THE_OPEN
 
 DEFAULT_PORT = 8734
 DEFAULT_SERVER = f"http://{LOOPBACK}:{DEFAULT_PORT}"
@@ -66,12 +74,59 @@ _MESSAGES: dict[type[Exception], tuple[str, str]] = {
         "This is no check profile: TOML of nothing but tables, one for each rule, of at most "
         f"{admin.LONGEST_PROFILE} characters. Nothing was changed.",
     ),
+    admin.PersonUnknownError: (
+        "その人（または、そのパソコン）はいません。server people で確かめてください。",
+        "There is no such person, or no such device of theirs. See server people.",
+    ),
+    DatabaseNotEmptyError: (
+        "データベースが空ではありません。書き戻しは、空のデータベースにだけ行えます。"
+        "何も変えていません。",
+        "The database is not empty, and was left as it is. Restore into an empty one.",
+    ),
+    BackupDamagedError: (
+        "控えのファイルではないか、途中で切れています。何も変えていません。",
+        "The file is no backup, or not a whole one. Nothing was changed.",
+    ),
+    SeveralProcessesError: (
+        "SQLite では一つのプロセスしか使えません。--workers を 1 にするか、"
+        "PostgreSQL を使ってください。",
+        "SQLite takes one process. Use --workers 1, or PostgreSQL.",
+    ),
+    FileNotFoundError: (
+        "ファイルかフォルダーがありません。場所を確かめてください。",
+        "There is no such file or folder. See its place.",
+    ),
+    PermissionError: (
+        "ファイルを読み書きする権限がありません。",
+        "There is no permission to read or write the file.",
+    ),
+    PasswordTooShortError: (
+        "パスワードが短すぎます。12文字以上にしてください。",
+        "The password is too short: 12 characters at the least.",
+    ),
+    LoginTakenError: (
+        "その名前は、ほかの人がログインに使っています。",
+        "Somebody else signs in under that name.",
+    ),
+    QuotaTooSmallError: (
+        "すでにそれより多く割り当てられたか、数えられています。上限を変えていません。",
+        "More than that is already held or counted. The quota was left as it is.",
+    ),
     InvitationError: (
         "サーバーのアドレスを使えません。"
         "https://… で書いてください（この機械の中だけは http:// でも可）。",
         "The server's address cannot be used. Write https://… (http:// on this machine only).",
     ),
 }
+
+
+class LogLevel(StrEnum):
+    """How much is logged."""
+
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
 
 
 class _RoleUnknownError(ValueError):
@@ -118,17 +173,59 @@ server_app = typer.Typer(help="The reference server.", add_completion=False)
 
 
 @server_app.callback(invoke_without_command=True)
-def run(
+def run(  # noqa: PLR0913, PLR0917 - the options of the command line
     context: typer.Context,
     database: DatabaseOption = None,
-    host: Annotated[str, typer.Option(help="The address to listen on.")] = LOOPBACK,
-    port: Annotated[int, typer.Option(help="The port; 0 takes a free one.")] = DEFAULT_PORT,
+    host: Annotated[
+        str, typer.Option(help="The address to listen on.", envvar="ICHIKARA_SERVER_HOST")
+    ] = LOOPBACK,
+    port: Annotated[
+        int, typer.Option(help="The port; 0 takes a free one.", envvar="ICHIKARA_SERVER_PORT")
+    ] = DEFAULT_PORT,
+    workers: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            max=64,
+            help="How many processes answer; several need PostgreSQL.",
+            envvar="ICHIKARA_SERVER_WORKERS",
+        ),
+    ] = 1,
+    min_client: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            help="The oldest protocol version that is answered; from 2 on work must be signed.",
+            envvar="ICHIKARA_SERVER_MIN_CLIENT",
+        ),
+    ] = 1,
+    most_leases: Annotated[
+        int,
+        typer.Option(
+            min=1,
+            help="How many tasks one person may hold at once.",
+            envvar="ICHIKARA_SERVER_MOST_LEASES",
+        ),
+    ] = 200,
+    trusted_proxy: Annotated[
+        str,
+        typer.Option(
+            help="Addresses of reverse proxies, with commas between.",
+            envvar="ICHIKARA_SERVER_TRUSTED_PROXY",
+        ),
+    ] = LOOPBACK,
+    log_level: Annotated[
+        LogLevel,
+        typer.Option(help="From which level on to log.", envvar="ICHIKARA_SERVER_LOG_LEVEL"),
+    ] = LogLevel.INFO,
 ) -> None:
     """Run the server until Ctrl+C."""
     context.obj = database
     if context.invoked_subcommand is None:
-        with _failures_in_words():
-            serve(database or _default_database(), host, port, ready=_say_ready)
+        place = Place(host, port, workers, trusted_proxy, log_level)
+        settings = replace(IN_THE_OPEN, min_client=min_client, most_leases=most_leases)
+        with failures_in_words():
+            serve(database or default_database(), place, settings, ready=_say_ready)
 
 
 @server_app.command("init-demo")
@@ -138,7 +235,7 @@ def init_demo_command(
     server: ServerOption = DEFAULT_SERVER,
 ) -> None:
     """Make the demo project and print an invitation for each of its people."""
-    with _failures_in_words(), _opened(database or context.obj) as opened:
+    with failures_in_words(), opened_at(database or context.obj) as opened:
         _require_reachable(server)
         for who, code in init_demo(opened).invitations.items():
             typer.echo(f"{who}: {Invitation(server, code)}")
@@ -152,14 +249,24 @@ def invite_command(  # noqa: PLR0913, PLR0917 - the options of the command line
     role: Annotated[list[str], typer.Option(help="May be given several times.")],
     database: DatabaseOption = None,
     server: ServerOption = DEFAULT_SERVER,
+    qualification: Annotated[
+        list[str] | None, typer.Option(help="May be given several times.")
+    ] = None,
     days: Annotated[
         int, typer.Option(min=1, max=admin.MOST_DAYS, help="For how long it is valid.")
     ] = admin.VALID_DAYS,
 ) -> None:
     """Print an invitation for one person. It works once."""
-    with _failures_in_words(), _opened(database or context.obj) as opened:
+    with failures_in_words(), opened_at(database or context.obj) as opened:
         _require_reachable(server)
-        code = admin.invite(opened, project, name, _roles(role), valid_days=days)
+        code = admin.invite(
+            opened,
+            project,
+            name,
+            _roles(role),
+            qualifications=frozenset(qualification or ()),
+            valid_days=days,
+        )
         typer.echo(str(Invitation(server, code)))
 
 
@@ -171,7 +278,7 @@ def profile_command(
     database: DatabaseOption = None,
 ) -> None:
     """Give a project the check profile in a file. Everybody gets it with their next sync."""
-    with _failures_in_words(), _opened(database or context.obj) as opened:
+    with failures_in_words(), opened_at(database or context.obj) as opened:
         changed = admin.change_profile(opened, project, _read(file))
         for line in _CHANGED if changed else _SAME:
             typer.echo(line)
@@ -184,15 +291,17 @@ def _read(file: Path) -> str:
         raise _FileUnreadableError from None
 
 
-def _default_database() -> str:
+def default_database() -> str:
+    """Return the URL of this user's own SQLite file."""
     folder = Path(platformdirs.user_data_dir("ichikara-desktop"))
     folder.mkdir(parents=True, exist_ok=True)
     return f"sqlite:///{folder / 'server.sqlite'}"
 
 
 @contextmanager
-def _opened(url: str | None) -> Iterator[ServerDatabase]:
-    with closing(ServerDatabase(url or _default_database())) as database:
+def opened_at(url: str | None) -> Iterator[ServerDatabase]:
+    """Open a database, this user's own unless told, brought to this version's tables."""
+    with closing(ServerDatabase(url or default_database())) as database:
         yield database.prepare()
 
 
@@ -213,10 +322,11 @@ def _say_ready(url: str) -> None:
 
 
 @contextmanager
-def _failures_in_words() -> Iterator[None]:
+def failures_in_words() -> Iterator[None]:
+    """Say in both languages what went wrong, instead of a traceback."""
     try:
         yield
     except tuple(_MESSAGES) as error:
-        for line in _MESSAGES[type(error)]:
+        for line in next(words for kind, words in _MESSAGES.items() if isinstance(error, kind)):
             typer.echo(line, err=True)
         raise typer.Exit(FAILED) from None

@@ -7,17 +7,15 @@ from typing import Annotated, TypeVar
 from fastapi import Depends, Request
 from sqlalchemy.orm import Session
 
-from ichikara_desktop.protocol.envelope import Reply
+from ichikara_desktop.protocol.envelope import FEATURES, Reply
 from ichikara_desktop.server.access import Member, member_of
 from ichikara_desktop.server.clock import Clock
 from ichikara_desktop.server.database import ServerDatabase
+from ichikara_desktop.server.settings import UNLIMITED, Settings
 from ichikara_desktop.server.work import Work, transact
 
 T = TypeVar("T")
 R = TypeVar("R", bound=Reply)
-
-FEATURES: tuple[str, ...] = ()
-"""Names of the optional endpoints that this server has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +24,14 @@ class Context:
 
     database: ServerDatabase
     clock: Clock
+    settings: Settings = UNLIMITED
 
     def reply(self, kind: type[R], **fields: object) -> R:
         """Return a reply of ``kind`` in its envelope."""
         envelope = {
             "server_time": self.clock(),
             "epoch": self.database.epoch,
+            "min_client": self.settings.min_client,
             "features": FEATURES,
         }
         return kind.model_validate(envelope | fields)
@@ -39,7 +39,9 @@ class Context:
     def read(self, authorization: str, project_id: str, work: Callable[[Session, Member], T]) -> T:
         """Return what ``work`` reads for the member who asks; raises as ``member_of``."""
         return self.database.read(
-            lambda session: work(session, member_of(session, authorization, project_id))
+            lambda session: work(
+                session, member_of(session, authorization, project_id, self.clock())
+            )
         )
 
     def write(self, authorization: str, project_id: str, work: Callable[[Work, Member], T]) -> T:
@@ -48,7 +50,9 @@ class Context:
             self.database,
             project_id,
             self.clock,
-            lambda running: work(running, member_of(running.session, authorization, project_id)),
+            lambda running: work(
+                running, member_of(running.session, authorization, project_id, running.now)
+            ),
         )
 
 

@@ -7,7 +7,18 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, insert, literal, select
+from sqlalchemy import (
+    Connection,
+    Engine,
+    QueuePool,
+    create_engine,
+    event,
+    insert,
+    inspect,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
@@ -64,18 +75,34 @@ class ServerDatabase:
             DatabaseUnavailableError: it cannot be opened.
             DatabaseTooNewError: it was written by a newer version of the program.
         """
-        with _translated():
-            upgrade(self.engine)
+        self.migrate()
         self.epoch = self.write(_epoch)
         return self
+
+    def migrate(self, revision: str = "head") -> None:
+        """Bring the tables to a revision, the newest unless told; raises as :meth:`prepare`."""
+        with _translated():
+            upgrade(self.engine, revision)
+
+    def has_tables(self) -> bool:
+        """Return whether there is anything at all; raises as :meth:`write`."""
+        with _translated(), self.engine.connect() as connection:
+            return bool(inspect(connection).get_table_names())
 
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()
 
-    def read(self, work: Callable[[Session], T]) -> T:
-        """Return what ``work`` reads, in one transaction; raises as :meth:`write`."""
+    def read(self, work: Callable[[Session], T], *, at_one_moment: bool = False) -> T:
+        """Return what ``work`` reads, in one transaction; raises as :meth:`write`.
+
+        Args:
+            work: reads.
+            at_one_moment: whether all that it reads is of one moment, on PostgreSQL too.
+        """
         with _translated(), self._session(writes=False) as session:
+            if at_one_moment and session.get_bind().dialect.name == "postgresql":
+                session.execute(text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"))
             return work(session)
 
     def write(self, work: Callable[[Session], T]) -> T:
@@ -117,9 +144,9 @@ def insert_once(session: Session, table: type[Base], **values: object) -> bool:
     return session.scalar(inserted) is not None  # a driver's rowcount may be unknown: -1
 
 
-def _parse(text: str) -> URL:
+def _parse(name: str) -> URL:
     try:
-        url = make_url(text)
+        url = make_url(name)
     except (ArgumentError, ValueError):  # a port that is no number is a bare ValueError
         raise DatabaseUrlError from None
     if url.drivername in {"postgresql", "postgres"}:

@@ -147,7 +147,7 @@ def _hand_in(work: Work, member: Member, task: TaskRow, text: str, guideline_ver
         sha256=content_sha256(content, task.task_id),
         evidence=Evidence(wall=work.now.isoformat()),
     )
-    answer(work.session, work.now, Caller(member.person_id, member.revoked), op)
+    answer(work.session, work.now, Caller(member.person_id, member.set_apart), op)
 
 
 def _open_brief(work: Work, brief: dict[str, Any] | None) -> None:

@@ -1,16 +1,21 @@
 """The endpoints. Each reads its request, asks one function, and wraps the answer."""
 
-from typing import Annotated
+from http import HTTPStatus
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Header, Path, Query
+from fastapi import APIRouter, Body, Header, Path, Query, Response
+from fastapi.responses import PlainTextResponse
 from pydantic import JsonValue
 from sqlalchemy import text
 from sqlalchemy.orm import Session
+from starlette.exceptions import HTTPException
 
 from ichikara_desktop.protocol import API
 from ichikara_desktop.protocol.changes import ChangesReply
+from ichikara_desktop.protocol.digest import DigestReply
 from ichikara_desktop.protocol.enrolment import EnrolmentReply, EnrolmentRequest
 from ichikara_desktop.protocol.envelope import Message, Refusal, Reply
+from ichikara_desktop.protocol.known import StatusReply, StatusRequest
 from ichikara_desktop.protocol.leases import (
     ClaimReply,
     ClaimRequest,
@@ -19,14 +24,19 @@ from ichikara_desktop.protocol.leases import (
 )
 from ichikara_desktop.protocol.operations import MAX_OPERATIONS, OperationsReply
 from ichikara_desktop.protocol.projects import ProjectReply
-from ichikara_desktop.server import leasing
+from ichikara_desktop.protocol.sessions import SignInReply, SignInRequest
+from ichikara_desktop.server import leasing, metrics
 from ichikara_desktop.server.access import caller_of
 from ichikara_desktop.server.context import Context, ContextOf
+from ichikara_desktop.server.digest import read_digest
 from ichikara_desktop.server.enrolment import enrol
 from ichikara_desktop.server.errors import RefusedError
 from ichikara_desktop.server.feed import read_feed
+from ichikara_desktop.server.known import statuses
 from ichikara_desktop.server.operations import Intake
 from ichikara_desktop.server.routing import RefusingRoute
+from ichikara_desktop.server.sessions import end_session, is_right, open_session
+from ichikara_desktop.server.tags import entity_tag, unless_unchanged
 from ichikara_desktop.server.views import person_view, project_view
 from ichikara_desktop.server.wire import flaw
 
@@ -34,7 +44,13 @@ MAX_CHANGES = 500
 """How many changes one page of the feed may have."""
 
 Authorization = Annotated[str, Header(description="Bearer and the device's token.")]
+CursorText = Annotated[str, Query(max_length=1000)]
+IfNoneMatch = Annotated[str, Header(max_length=1000, description="An ETag from before.")]
 ProjectId = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+
+_UNCHANGED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "As the ETag that was sent says."}
+}
 
 router = APIRouter(
     route_class=RefusingRoute,
@@ -56,15 +72,26 @@ def enrolments(context: ContextOf, request: EnrolmentRequest) -> EnrolmentReply:
     return context.database.write(lambda session: _enrolled(context, session, request))
 
 
-@router.get(f"{API}/projects/{{project_id}}", operation_id="get_project")
+@router.get(
+    f"{API}/projects/{{project_id}}",
+    operation_id="get_project",
+    response_model=ProjectReply,
+    responses=_UNCHANGED,
+)
 def projects(
-    context: ContextOf, project_id: ProjectId, authorization: Authorization = ""
-) -> ProjectReply:
+    context: ContextOf,
+    project_id: ProjectId,
+    authorization: Authorization = "",
+    if_none_match: IfNoneMatch = "",
+) -> Response:
     """Show the project to its members."""
     project = context.read(
         authorization, project_id, lambda session, _: project_view(session, project_id)
     )
-    return context.reply(ProjectReply, project=project)
+    tag = entity_tag(context.database.epoch, project.model_dump_json(), context.settings.min_client)
+    return unless_unchanged(
+        if_none_match, tag, lambda: context.reply(ProjectReply, project=project)
+    )
 
 
 @router.post(f"{API}/projects/{{project_id}}/leases:claim", operation_id="claim_leases")
@@ -77,8 +104,11 @@ def claim(
     """Give the caller tasks. Repeating a claim gives the same ones."""
     _require_storable(request)
     tasks = context.write(
-        authorization, project_id, lambda work, member: leasing.claim(work, member, request)
+        authorization,
+        project_id,
+        lambda work, member: leasing.claim(work, member, request, context.settings.most_leases),
     )
+    metrics.LEASES.labels("claimed").inc(len(tasks))
     return context.reply(ClaimReply, tasks=tasks)
 
 
@@ -94,6 +124,7 @@ def renew(
     tasks = context.write(
         authorization, project_id, lambda work, member: leasing.renew(work, member, request)
     )
+    metrics.LEASES.labels("renewed").inc(len(tasks))
     return context.reply(LeasesReply, tasks=tasks)
 
 
@@ -109,6 +140,7 @@ def release(
     tasks = context.write(
         authorization, project_id, lambda work, member: leasing.release(work, member, request)
     )
+    metrics.LEASES.labels("released").inc(len(tasks))
     return context.reply(LeasesReply, tasks=tasks)
 
 
@@ -127,19 +159,97 @@ def operations(
     authorization: Authorization = "",
 ) -> OperationsReply:
     """Take operations in, also from people who were revoked: their work is kept apart."""
-    caller = context.database.read(lambda session: caller_of(session, authorization))
-    results = Intake(context.database, context.clock).take(caller, operations)
+    caller = context.database.read(
+        lambda session: caller_of(session, authorization, context.clock())
+    )
+    intake = Intake(context.database, context.clock, context.settings.min_client)
+    results = intake.take(caller, operations)
+    for result in results:
+        labels = (result.outcome, result.disposition or "", result.code)
+        metrics.OPERATIONS.labels(*labels).inc()
     return context.reply(OperationsReply, results=results)
 
 
-@router.get(f"{API}/projects/{{project_id}}/changes", operation_id="read_changes")
-def changes(
+@router.post(f"{API}/ops:status", operation_id="ask_operations")
+def operations_status(
+    context: ContextOf, request: StatusRequest, authorization: Authorization = ""
+) -> StatusReply:
+    """Say which of the caller's operations are here, also to people who were revoked."""
+    _require_storable(request)
+    known = context.database.read(
+        lambda session: statuses(
+            session, caller_of(session, authorization, context.clock()), request.operations
+        )
+    )
+    return context.reply(StatusReply, operations=known)
+
+
+@router.get(
+    f"{API}/projects/{{project_id}}/digest",
+    operation_id="read_digest",
+    response_model=DigestReply,
+)
+def digest(
     context: ContextOf,
     project_id: ProjectId,
-    cursor: Annotated[str, Query(max_length=1000)] = "",
+    cursor: CursorText = "",
+    authorization: Authorization = "",
+) -> DigestReply:
+    """Say what the caller should hold once they applied the feed up to ``cursor``."""
+    epoch = context.database.epoch
+    fields = context.read(
+        authorization,
+        project_id,
+        lambda session, member: read_digest(session, epoch, member, cursor),
+    )
+    return context.reply(DigestReply, **fields)
+
+
+@router.post(f"{API}/sessions", operation_id="sign_in")
+def sign_in(context: ContextOf, request: SignInRequest) -> SignInReply:
+    """Sign in with a password, for a coordinator's tools."""
+    _require_storable(request)
+    # The hash is reckoned in a transaction of its own: it takes long, and nobody need wait.
+    person_id = context.database.read(
+        lambda session: is_right(session, request.login, request.password)
+    )
+    if person_id is None:
+        raise RefusedError("not-enrolled")
+    token, ends = context.database.write(
+        lambda session: open_session(session, context.clock(), person_id)
+    )
+    return context.reply(SignInReply, token=token, person_id=person_id, expires_at=ends)
+
+
+@router.post(f"{API}/sessions:end", operation_id="sign_out")
+def sign_out(context: ContextOf, authorization: Authorization = "") -> Reply:
+    """End the session that the token is of."""
+    context.database.write(lambda session: end_session(session, context.clock(), authorization))
+    return context.reply(Reply)
+
+
+@router.get("/metrics", operation_id="read_metrics", response_class=PlainTextResponse)
+def read_metrics(context: ContextOf) -> Response:
+    """Tell figures in Prometheus' text format. A reverse proxy should keep them inside."""
+    if not context.settings.metrics:
+        raise HTTPException(HTTPStatus.NOT_FOUND)
+    return Response(metrics.exposition(), media_type=metrics.CONTENT_TYPE)
+
+
+@router.get(
+    f"{API}/projects/{{project_id}}/changes",
+    operation_id="read_changes",
+    response_model=ChangesReply,
+    responses=_UNCHANGED,
+)
+def changes(  # noqa: PLR0913, PLR0917 - what the path, the query and the headers say
+    context: ContextOf,
+    project_id: ProjectId,
+    cursor: CursorText = "",
     limit: Annotated[int, Query(ge=1, le=MAX_CHANGES)] = 200,
     authorization: Authorization = "",
-) -> ChangesReply:
+    if_none_match: IfNoneMatch = "",
+) -> Response:
     """Show what happened after ``cursor``, as far as the caller may see it."""
     epoch = context.database.epoch
     page = context.read(
@@ -147,7 +257,14 @@ def changes(
         project_id,
         lambda session, member: read_feed(session, epoch, member, cursor, limit),
     )
-    return context.reply(ChangesReply, changes=page.changes, cursor=page.cursor, more=page.more)
+    tag = entity_tag(cursor, limit, page.cursor, context.settings.min_client)
+    return unless_unchanged(
+        if_none_match,
+        tag,
+        lambda: context.reply(
+            ChangesReply, changes=page.changes, cursor=page.cursor, more=page.more
+        ),
+    )
 
 
 def _enrolled(context: Context, session: Session, request: EnrolmentRequest) -> EnrolmentReply:

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from ichikara_desktop.domain.ids import new_id
 from ichikara_desktop.protocol.enrolment import EnrolmentRequest
+from ichikara_desktop.protocol.signing import is_public_key
 from ichikara_desktop.server.access import Member, hashed, new_secret
 from ichikara_desktop.server.errors import RefusedError
 from ichikara_desktop.server.models import (
@@ -24,8 +25,8 @@ def enrol(session: Session, now: datetime, request: EnrolmentRequest) -> tuple[s
     was lost on the way; the token before stops working.
 
     Raises:
-        RefusedError: ``invitation-unknown``, ``invitation-used``, ``invitation-expired`` or
-            ``revoked``.
+        RefusedError: ``invitation-unknown``, ``invitation-used``, ``invitation-expired``,
+            ``revoked``, or ``malformed`` when the public key is none.
     """
     lock = {"key_share": True}
     key = hashed(request.code)
@@ -37,7 +38,9 @@ def enrol(session: Session, now: datetime, request: EnrolmentRequest) -> tuple[s
     if invitation.expires_at <= now:
         raise RefusedError("invitation-expired")
     person_id = invitation.person_id or _new_member(session, now, invitation, request.device_id)
-    if session.get_one(PersonRow, person_id).revoked_at is not None:
+    if request.public_key and not is_public_key(request.public_key):
+        raise RefusedError("malformed")
+    if _is_revoked(session, person_id, request.device_id):
         raise RefusedError("revoked")
     token = _new_token(session, now, person_id, request)
     work = Work(session, invitation.project_id, now)
@@ -45,6 +48,13 @@ def enrol(session: Session, now: datetime, request: EnrolmentRequest) -> tuple[s
     work.finish()
     roles = session.get_one(MembershipRow, (invitation.project_id, person_id)).roles
     return token, Member(person_id, False, invitation.project_id, roles)
+
+
+def _is_revoked(session: Session, person_id: str, device_id: str) -> bool:
+    if session.get_one(PersonRow, person_id).revoked_at is not None:
+        return True
+    device = session.get(DeviceRow, (person_id, device_id))
+    return device is not None and device.revoked_at is not None
 
 
 def _new_member(session: Session, now: datetime, invitation: InvitationRow, device_id: str) -> str:
@@ -56,6 +66,8 @@ def _new_member(session: Session, now: datetime, invitation: InvitationRow, devi
             project_id=invitation.project_id,
             person_id=person.person_id,
             roles=invitation.roles,
+            qualifications=invitation.qualifications,
+            most_leases=None,
         )
     )
     invitation.used_at = now
@@ -74,6 +86,8 @@ def _new_token(session: Session, now: datetime, person_id: str, request: Enrolme
             name=request.device_name,
             token_sha256=hashed(token),
             enrolled_at=now,
+            public_key=request.public_key,
+            revoked_at=None,
         )
     )
     session.flush()

@@ -48,6 +48,18 @@ class DatabaseTooNewError(Exception):
     """The database was written by a newer version of the program: update the program."""
 
 
+class DatabaseNotEmptyError(Exception):
+    """A backup is restored only into a database without any tables."""
+
+
+class BackupDamagedError(Exception):
+    """The file is no backup of a server, or was cut short or damaged."""
+
+
+class SeveralProcessesError(ValueError):
+    """SQLite is written by one process: several need PostgreSQL."""
+
+
 class AddressUnavailableError(Exception):
     """The server cannot listen there: the port is taken, or the host is not this machine's.
 

@@ -6,17 +6,14 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from pydantic import TypeAdapter
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from ichikara_desktop.protocol.changes import Body, Change
+from ichikara_desktop.protocol.changes import Change
 from ichikara_desktop.server.access import Member
 from ichikara_desktop.server.errors import RefusedError
 from ichikara_desktop.server.models import EventRow, ProjectCounter
-from ichikara_desktop.server.work import ALL, STAFF, person_audience
-
-_BODY: TypeAdapter[Body] = TypeAdapter(Body)
+from ichikara_desktop.server.work import ALL, BODY, STAFF, person_audience
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +54,7 @@ def read_feed(session: Session, epoch: str, member: Member, cursor: str, limit: 
             lies ahead of the feed, or is none.
     """
     # The head is read first: everything up to it is committed, whatever commits meanwhile.
-    head = session.get_one(ProjectCounter, member.project_id).seq
+    head = _head(session, member)
     start = _start(epoch, member, cursor, head)
     rows = session.scalars(
         select(EventRow)
@@ -74,10 +71,25 @@ def read_feed(session: Session, epoch: str, member: Member, cursor: str, limit: 
     shown = rows[:limit]
     reached = shown[-1].seq if more else head
     return Page(
-        tuple(Change(seq=row.seq, body=_BODY.validate_json(row.payload)) for row in shown),
-        str(Cursor(epoch, member.project_id, reached, view_of(member))),
+        tuple(Change(seq=row.seq, body=BODY.validate_json(row.payload)) for row in shown),
+        cursor_at(epoch, member, reached),
         more,
     )
+
+
+def place_of(session: Session, epoch: str, member: Member, cursor: str) -> int:
+    """Return the ``seq`` that a cursor stands for; the end of the feed for an empty one.
+
+    Raises:
+        RefusedError: ``cursor-stale``, as :func:`read_feed`.
+    """
+    head = _head(session, member)
+    return _start(epoch, member, cursor, head) if cursor else head
+
+
+def cursor_at(epoch: str, member: Member, seq: int) -> str:
+    """Return the member's cursor after the event ``seq``."""
+    return str(Cursor(epoch, member.project_id, seq, view_of(member)))
 
 
 def audiences(member: Member) -> tuple[str, ...]:
@@ -90,6 +102,10 @@ def view_of(member: Member) -> str:
     """Return a short name of what a member may see."""
     names = "\n".join(audiences(member))
     return hashlib.sha256(names.encode("utf-8")).hexdigest()[:12]
+
+
+def _head(session: Session, member: Member) -> int:
+    return session.get_one(ProjectCounter, member.project_id).seq
 
 
 def _start(epoch: str, member: Member, text: str, head: int) -> int:

@@ -24,7 +24,15 @@ from ichikara_desktop.protocol.operations import Disposition, Operation
 from ichikara_desktop.server.access import Member
 from ichikara_desktop.server.errors import RejectedError
 from ichikara_desktop.server.models import LeaseRow, RevisionRow, TaskRow
-from ichikara_desktop.server.tasks import end_lease, lock_task, show_task, slot_of, take_part
+from ichikara_desktop.server.quotas import count, has_room
+from ichikara_desktop.server.tasks import (
+    end_lease,
+    lease_of,
+    lock_task,
+    show_task,
+    slot_of,
+    take_part,
+)
 from ichikara_desktop.server.work import Work
 
 COUNTING = frozenset({Disposition.COUNTED, Disposition.LATE})
@@ -93,7 +101,7 @@ def weigh(work: Work, member: Member, op: Operation, task: TaskRow) -> Dispositi
     The first work to arrive fills the task, whoever holds it by now; what comes after that is
     surplus. Work is late when its lease had run out or ended before it came.
     """
-    if member.revoked:
+    if member.set_apart:
         return Disposition.QUARANTINED
     filled_by = slot_of(work.session, task).filled_by
     if Action.SUBMIT not in actions_for(task.kind, task.state):
@@ -101,7 +109,10 @@ def weigh(work: Work, member: Member, op: Operation, task: TaskRow) -> Dispositi
     if filled_by is not None:
         return Disposition.COUNTED if filled_by == member.person_id else Disposition.SURPLUS
     lease = _lease_used(work, member, op)
-    in_time = lease is not None and lease.ended_at is None and lease.expires_at > work.now
+    alive = lease is not None and lease.ended_at is None
+    if not alive and lease_of(work.session, task) is None and not has_room(work, task):
+        return Disposition.SURPLUS  # what was reserved for it has gone to somebody else
+    in_time = alive and lease is not None and lease.expires_at > work.now
     return Disposition.COUNTED if in_time else Disposition.LATE
 
 
@@ -112,7 +123,10 @@ def fill(work: Work, member: Member, task: TaskRow) -> None:
         RejectedError: ``not-permitted`` when the member no longer has the role.
     """
     task.state = permitted_move(task, Action.SUBMIT, member, Actor.HOLDER).target
-    slot_of(work.session, task).filled_by = member.person_id
+    slot = slot_of(work.session, task)
+    if slot.filled_by is None:
+        count(work, task, was_reserved=lease_of(work.session, task) is not None)
+    slot.filled_by = member.person_id
     if end_lease(work, task) != member.person_id:
         show_task(work, task, member.person_id)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
 from ichikara_desktop.domain.tasks import PART_OF_KIND, TaskKind
@@ -17,9 +17,13 @@ from ichikara_desktop.server.models import (
     LeaseRow,
     MembershipRow,
     ParticipationRow,
+    ProjectRow,
+    RequirementRow,
     RevisionRow,
+    SeatRow,
     TaskRow,
 )
+from ichikara_desktop.server.quotas import is_full, reserve, unreserve
 from ichikara_desktop.server.tasks import (
     LEASE_TIME,
     give_back,
@@ -28,13 +32,22 @@ from ichikara_desktop.server.tasks import (
     lock_task,
     may_take_part,
     show_task,
+    take_seat,
 )
 from ichikara_desktop.server.views import task_view
 from ichikara_desktop.server.work import Work
 
 
-def claim(work: Work, member: Member, request: ClaimRequest) -> tuple[TaskView, ...]:
+def claim(
+    work: Work, member: Member, request: ClaimRequest, most_leases: int | None = None
+) -> tuple[TaskView, ...]:
     """Give the member up to ``count`` tasks, or those that the same claim gave before.
+
+    Args:
+        work: the transaction.
+        member: who asks.
+        request: what for.
+        most_leases: how many tasks anybody may hold at once who has no limit of their own.
 
     Raises:
         RefusedError: ``not-permitted`` when the member's roles allow none of the kinds.
@@ -54,7 +67,10 @@ def claim(work: Work, member: Member, request: ClaimRequest) -> tuple[TaskView, 
         claimed_at=work.now,
     ):
         expire_leases(work)
-        _lease_free_tasks(work, member, kinds, request)
+        limit = most_leases if member.most_leases is None else member.most_leases
+        room = request.count if limit is None else min(request.count, limit - _held(work, member))
+        if room > 0:
+            _lease_free_tasks(work, member, kinds, request.claim_id, room)
     held = _held_by_claim(work.session, member, request.claim_id)
     return tuple(task_view(work.session, task, member.person_id) for task in held)
 
@@ -117,8 +133,9 @@ def _may_claim(member: Member, kind: TaskKind) -> bool:
 
 
 def _lease_free_tasks(
-    work: Work, member: Member, kinds: list[TaskKind], request: ClaimRequest
+    work: Work, member: Member, kinds: list[TaskKind], claim_id: str, count: int
 ) -> None:
+    overlap = work.session.get_one(ProjectRow, work.project_id).overlap
     free = (
         select(TaskRow)
         .where(
@@ -127,15 +144,46 @@ def _lease_free_tasks(
             TaskRow.state == State.OPEN,
             *(_no_other_part(member, kind) for kind in kinds),
             ~_answered_elsewhere(member),
+            ~_seated_elsewhere(member),
+            ~_lacks_qualification(member),
+            ~is_full(),
         )
         .order_by(TaskRow.created_at, TaskRow.task_id)
-        .limit(request.count)
+        .limit(count * overlap)  # of each group at most one is for this person
         .with_for_update(skip_locked=True, of=TaskRow)
     )
     for task in work.session.scalars(free).all():
-        if not may_take_part(work, task.family_id, member.person_id, task.kind):
-            continue
-        hand_out(work, task, member, request.claim_id)
+        if count == 0:
+            return
+        if _may_have(work, task, member):
+            hand_out(work, task, member, claim_id)
+            count -= 1
+
+
+def _may_have(work: Work, task: TaskRow, member: Member) -> bool:
+    """Reserve room for the task and take part in its family, if both are possible."""
+    if not reserve(work, task):
+        return False
+    if take_seat(work, task, member.person_id) and may_take_part(
+        work, task.family_id, member.person_id, task.kind
+    ):
+        return True
+    unreserve(work, task)
+    return False
+
+
+def _held(work: Work, member: Member) -> int:
+    held = (
+        select(func.count())
+        .select_from(LeaseRow)
+        .join(TaskRow, TaskRow.task_id == LeaseRow.task_id)
+        .where(
+            TaskRow.project_id == work.project_id,
+            LeaseRow.person_id == member.person_id,
+            LeaseRow.ended_at.is_(None),
+        )
+    )
+    return work.session.scalar(held) or 0
 
 
 def _no_other_part(member: Member, kind: TaskKind) -> ColumnElement[bool]:
@@ -158,6 +206,23 @@ def _answered_elsewhere(member: Member) -> ColumnElement[bool]:
         earlier.task_id != TaskRow.task_id,
         earlier.kind == TaskRow.kind,
         TaskRow.kind == TaskKind.WRITE_RESPONSE,
+    )
+
+
+def _seated_elsewhere(member: Member) -> ColumnElement[bool]:
+    """Overlap is by different people: of a group everybody does one task."""
+    return exists().where(
+        SeatRow.group_id == TaskRow.group_id,
+        SeatRow.person_id == member.person_id,
+        SeatRow.task_id != TaskRow.task_id,
+    )
+
+
+def _lacks_qualification(member: Member) -> ColumnElement[bool]:
+    return exists().where(
+        RequirementRow.project_id == TaskRow.project_id,
+        RequirementRow.genre == TaskRow.genre,
+        RequirementRow.qualification.not_in(member.qualifications),
     )
 
 

@@ -13,8 +13,8 @@ _LOCK = 7_204_118_337
 """Names the advisory lock that lets one process at a time migrate a PostgreSQL database."""
 
 
-def upgrade(engine: Engine) -> None:
-    """Bring the database to the newest revision, in one transaction.
+def upgrade(engine: Engine, revision: str = "head") -> None:
+    """Bring the database to a revision, the newest one unless told, in one transaction.
 
     Raises:
         DatabaseTooNewError: its revision is not known to this version of the program.
@@ -23,7 +23,7 @@ def upgrade(engine: Engine) -> None:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         try:
-            command.upgrade(config(connection), "head")
+            command.upgrade(config(connection), revision)
         except CommandError as error:
             raise DatabaseTooNewError from error
 

@@ -1,6 +1,7 @@
 """The server's tables. What must always hold stands here as a constraint, not in the code.
 
-``revision``, ``review`` and ``event`` are insert-only by triggers, which the migrations make.
+Triggers, which the migrations make, let ``revision``, ``review`` and ``event`` only grow, and an
+``op`` change only once, from unanswered to answered.
 """
 
 from datetime import datetime
@@ -22,7 +23,7 @@ from ichikara_desktop.domain.people import Part, Role
 from ichikara_desktop.domain.tasks import TaskKind, Verdict
 from ichikara_desktop.domain.workflow import State
 from ichikara_desktop.protocol.operations import Disposition
-from ichikara_desktop.server.columns import RoleSet, UtcTime, choice
+from ichikara_desktop.server.columns import NameSet, RoleSet, UtcTime, choice
 
 
 class Base(DeclarativeBase):
@@ -42,6 +43,7 @@ class Base(DeclarativeBase):
         int: BigInteger(),
         datetime: UtcTime(),
         frozenset[Role]: RoleSet(),
+        frozenset[str]: NameSet(),
     }
 
 
@@ -67,7 +69,12 @@ class PersonRow(Base):
 
 
 class DeviceRow(Base):
-    """A computer that a person works on, with the hash of its token."""
+    """A computer that a person works on, with the hash of its token.
+
+    Attributes:
+        public_key: of the key that signs its operations; empty for a device without one.
+        revoked_at: since when its token opens nothing more.
+    """
 
     __tablename__ = "device"
 
@@ -76,16 +83,23 @@ class DeviceRow(Base):
     name: Mapped[str]
     token_sha256: Mapped[str] = mapped_column(unique=True)
     enrolled_at: Mapped[datetime]
+    public_key: Mapped[str] = mapped_column(server_default="")
+    revoked_at: Mapped[datetime | None]
 
 
 class ProjectRow(Base):
-    """A project; ``body`` is its :class:`ProjectView` as JSON."""
+    """A project; ``body`` is its :class:`ProjectView` as JSON.
+
+    Attributes:
+        overlap: by how many people each new question is answered.
+    """
 
     __tablename__ = "project"
 
     project_id: Mapped[str] = mapped_column(primary_key=True)
     guideline_version: Mapped[int]
     body: Mapped[str]
+    overlap: Mapped[int] = mapped_column(server_default="1")
 
 
 class ProjectCounter(Base):
@@ -102,13 +116,19 @@ class ProjectCounter(Base):
 
 
 class MembershipRow(Base):
-    """What a person may do in a project."""
+    """What a person may do in a project.
+
+    Attributes:
+        most_leases: how many tasks they may hold at once; absent for the server's own limit.
+    """
 
     __tablename__ = "membership"
 
     project_id: Mapped[str] = mapped_column(ForeignKey("project.project_id"), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.person_id"), primary_key=True)
     roles: Mapped[frozenset[Role]]
+    qualifications: Mapped[frozenset[str]] = mapped_column(server_default="")
+    most_leases: Mapped[int | None]
 
 
 class InvitationRow(Base):
@@ -128,6 +148,7 @@ class InvitationRow(Base):
     used_at: Mapped[datetime | None]
     person_id: Mapped[str | None] = mapped_column(ForeignKey("person.person_id"))
     device_id: Mapped[str | None]
+    qualifications: Mapped[frozenset[str]] = mapped_column(server_default="")
 
 
 class FamilyRow(Base):
@@ -178,6 +199,7 @@ class TaskRow(Base):
     Attributes:
         lease_epoch: the epoch of the task's last lease; every lease takes a higher one.
         round: counts the checks of one response task.
+        group_id: shared by the tasks of which nobody may do two; absent where there is one.
     """
 
     __tablename__ = "task"
@@ -208,6 +230,7 @@ class TaskRow(Base):
     subject_revision_id: Mapped[str | None] = mapped_column(ForeignKey("op.op_id"))
     round: Mapped[int]
     created_at: Mapped[datetime]
+    group_id: Mapped[str | None]
 
 
 class SlotRow(Base):
@@ -224,6 +247,75 @@ class SlotRow(Base):
     overlap: Mapped[int]
     filled_by: Mapped[str | None] = mapped_column(ForeignKey("person.person_id"))
     """Whose submission counts here."""
+
+
+class SeatRow(Base):
+    """Which one task of a group a person may do: overlap is by different people.
+
+    It stays when the task is given back, as work for it may still come in late.
+    """
+
+    __tablename__ = "seat"
+
+    group_id: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.person_id"), primary_key=True)
+    task_id: Mapped[str] = mapped_column(ForeignKey("task.task_id"))
+
+
+class QuotaRow(Base):
+    """How much of one kind and genre is wanted. Without a row there is no limit.
+
+    Attributes:
+        reserved: live leases on work that does not count yet.
+        counted: work that counts.
+    """
+
+    __tablename__ = "quota"
+    __table_args__ = (
+        CheckConstraint("reserved >= 0", name="reserved_positive"),
+        CheckConstraint("counted >= 0", name="counted_positive"),
+        CheckConstraint("reserved + counted <= cap", name="within_cap"),
+    )
+
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.project_id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    genre: Mapped[str] = mapped_column(primary_key=True)
+    cap: Mapped[int]
+    reserved: Mapped[int]
+    counted: Mapped[int]
+
+
+class RequirementRow(Base):
+    """The qualification without which nobody is given tasks of a genre."""
+
+    __tablename__ = "requirement"
+
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.project_id"), primary_key=True)
+    genre: Mapped[str] = mapped_column(primary_key=True)
+    qualification: Mapped[str]
+
+
+class CredentialRow(Base):
+    """A name and an Argon2id hash with which a person signs in."""
+
+    __tablename__ = "credential"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.person_id"), primary_key=True)
+    login: Mapped[str] = mapped_column(unique=True)
+    password_hash: Mapped[str]
+    changed_at: Mapped[datetime]
+
+
+class SessionRow(Base):
+    """Somebody signed in, until a time or until they end it."""
+
+    __tablename__ = "session"
+
+    token_sha256: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.person_id"))
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
 
 
 class ClaimRow(Base):
@@ -288,6 +380,7 @@ class OperationRow(Base):
     content: Mapped[str]
     evidence: Mapped[str]
     received_at: Mapped[datetime]
+    signature: Mapped[str] = mapped_column(server_default="")
     result: Mapped[str | None]
     """The :class:`OperationResult` as JSON; absent only inside the transaction that makes it."""
 
@@ -335,6 +428,7 @@ class EventRow(Base):
     Attributes:
         audience: ``all``, ``staff``, ``person:ID``, or ``log`` (the audit log alone).
         payload: canonical JSON; for ``log`` it holds ids and outcomes, never text.
+        subject: id of the task, pair or project that ``payload`` shows; absent for ``log``.
     """
 
     __tablename__ = "event"
@@ -348,3 +442,4 @@ class EventRow(Base):
     created_at: Mapped[datetime]
     prev_hash: Mapped[str]
     hash: Mapped[str]
+    subject: Mapped[str | None]

@@ -2,12 +2,15 @@
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from pydantic import ValidationError
 from sqlalchemy.orm import Session
 
 from ichikara_desktop.protocol.operations import (
+    RETRY_STATUS,
+    STATUS_OF_REJECTION,
     ImportInstruction,
     Operation,
     OperationResult,
@@ -15,7 +18,9 @@ from ichikara_desktop.protocol.operations import (
     SubmitInstruction,
     SubmitResponse,
     content_sha256,
+    status_of,
 )
+from ichikara_desktop.protocol.signing import SIGNED_SINCE, is_signed
 from ichikara_desktop.server.access import Caller, Member, find_member
 from ichikara_desktop.server.clock import Clock
 from ichikara_desktop.server.database import ServerDatabase, insert_once
@@ -25,7 +30,7 @@ from ichikara_desktop.server.errors import (
     RejectedError,
 )
 from ichikara_desktop.server.handing_in import Applied
-from ichikara_desktop.server.models import OperationRow
+from ichikara_desktop.server.models import DeviceRow, OperationRow
 from ichikara_desktop.server.submissions import (
     import_instruction,
     submit_instruction,
@@ -44,9 +49,10 @@ MAX_ID_LENGTH = 64
 class Intake:
     """Takes operations in, one transaction for each."""
 
-    def __init__(self, database: ServerDatabase, clock: Clock) -> None:
+    def __init__(self, database: ServerDatabase, clock: Clock, min_client: int = 1) -> None:
         self._database = database
         self._clock = clock
+        self._must_sign = min_client >= SIGNED_SINCE
 
     def take(self, caller: Caller, batch: Sequence[object]) -> tuple[OperationResult, ...]:
         """Return one result for each operation, in the order sent.
@@ -60,19 +66,33 @@ class Intake:
     def _take_one(self, caller: Caller, op_id: str, raw: object) -> OperationResult:
         try:
             op = _read(raw)
-            return self._database.write(lambda session: answer(session, self._clock(), caller, op))
+            return self._database.write(
+                lambda session: answer(
+                    session, self._clock(), caller, op, must_sign=self._must_sign
+                )
+            )
         except RejectedError as rejected:
             return _rejected(op_id, rejected.code)
         except DatabaseUnavailableError:
-            return OperationResult(op_id=op_id, outcome=Outcome.RETRY)
+            return _again(op_id)
         except Exception as error:
             # One operation never fails its batch.
             _LOG.error("operation %s failed: %s", op_id, describe_error(error))
-            return OperationResult(op_id=op_id, outcome=Outcome.RETRY)
+            return _again(op_id)
 
 
-def answer(session: Session, now: datetime, caller: Caller, op: Operation) -> OperationResult:
-    """Apply an operation once, and return its result, the same each time it is sent."""
+def answer(
+    session: Session, now: datetime, caller: Caller, op: Operation, *, must_sign: bool = False
+) -> OperationResult:
+    """Apply an operation once, and return its result, the same each time it is sent.
+
+    Args:
+        session: a running transaction.
+        now: the server's time.
+        caller: who sends it.
+        op: as it was sealed.
+        must_sign: whether a missing signature is as bad as a wrong one.
+    """
     if not _is_new(session, caller, op, now):
         return _answered_before(session.get_one(OperationRow, op.op_id), caller, op)
     member = find_member(session, caller, op.project_id)
@@ -80,6 +100,8 @@ def answer(session: Session, now: datetime, caller: Caller, op: Operation) -> Op
     try:
         if member is None:
             raise RejectedError("wrong-project")
+        if not _signed_well(session, caller, op, must_sign=must_sign):
+            member = replace(member, set_apart=True)
         with session.begin_nested():
             result = _apply(work, member, op)
     except RejectedError as rejected:
@@ -127,13 +149,28 @@ def _is_new(session: Session, caller: Caller, op: Operation, now: datetime) -> b
         content=op.content.model_dump_json(),
         evidence=op.evidence.model_dump_json(),
         received_at=now,
+        signature=op.signature,
     )
+
+
+def _signed_well(session: Session, caller: Caller, op: Operation, *, must_sign: bool) -> bool:
+    device = session.get(DeviceRow, (caller.person_id, op.device_id))
+    key = device.public_key if device is not None else ""
+    if not op.signature or not key:
+        return not must_sign
+    return is_signed(key, op.op_id, op.sha256, op.signature)
 
 
 def _answered_before(row: OperationRow, caller: Caller, op: Operation) -> OperationResult:
     if row.sha256 != op.sha256 or row.person_id != caller.person_id:
         return _rejected(op.op_id, "other-content")
+    return answer_again(row)
+
+
+def answer_again(row: OperationRow) -> OperationResult:
+    """Return the result that an operation had, as it is given when it is sent again."""
     result = OperationResult.model_validate_json(row.result or "")
+    result = result.model_copy(update={"status": status_of(result)})
     if result.outcome is Outcome.APPLIED:
         return result.model_copy(update={"outcome": Outcome.DUPLICATE})
     return result
@@ -172,4 +209,10 @@ def _perform(work: Work, member: Member, op: Operation) -> Applied:
 
 
 def _rejected(op_id: str, code: str) -> OperationResult:
-    return OperationResult(op_id=op_id, outcome=Outcome.REJECTED, code=code)
+    return OperationResult(
+        op_id=op_id, outcome=Outcome.REJECTED, code=code, status=STATUS_OF_REJECTION[code]
+    )
+
+
+def _again(op_id: str) -> OperationResult:
+    return OperationResult(op_id=op_id, outcome=Outcome.RETRY, status=RETRY_STATUS)

@@ -3,37 +3,69 @@
 import http.client
 import os
 import socket
+import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Self
 
 import uvicorn
 from fastapi import FastAPI
+from uvicorn.supervisors import Multiprocess
 
+from ichikara_desktop.server import metrics
 from ichikara_desktop.server.app import create_app
 from ichikara_desktop.server.clock import Clock, utc_now
 from ichikara_desktop.server.database import ServerDatabase
-from ichikara_desktop.server.errors import AddressUnavailableError
+from ichikara_desktop.server.errors import AddressUnavailableError, SeveralProcessesError
+from ichikara_desktop.server.logs import log_in_json
+from ichikara_desktop.server.settings import IN_THE_OPEN, Settings
 
 LOOPBACK = "127.0.0.1"
 
-_BACKLOG = 128
+_DATABASE = "ICHIKARA_SERVER_DATABASE"
+_SETTINGS = "ICHIKARA_SERVER_SETTINGS"
+_LOG_LEVEL = "ICHIKARA_SERVER_LOG_LEVEL"
+
+_BACKLOG = 1024
 _HIGHEST_PORT = 65_535
 _STARTING_SECONDS = 30.0
 _STOPPING_SECONDS = 5
 """How long requests that are being answered may still take when the server stops."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where and how a server runs.
+
+    Attributes:
+        host: the address to listen on.
+        port: the port to listen on; 0 takes a free one.
+        workers: how many processes answer; more than one need PostgreSQL.
+        trusted_proxy: addresses whose ``X-Forwarded-For`` is believed, with commas between.
+        log_level: from which level on lines are logged.
+    """
+
+    host: str = LOOPBACK
+    port: int = 0
+    workers: int = 1
+    trusted_proxy: str = LOOPBACK
+    log_level: str = "info"
+
+
 def serve(
-    database_url: str, host: str, port: int, ready: Callable[[str], None] = lambda _url: None
+    database_url: str,
+    place: Place,
+    settings: Settings = IN_THE_OPEN,
+    ready: Callable[[str], None] = lambda _url: None,
 ) -> None:
-    """Run the server until it is interrupted.
+    """Run the server until it is interrupted; requests under way are answered first.
 
     Args:
         database_url: ``postgresql://…`` or ``sqlite:///path``; brought to this version's tables.
-        host: the address to listen on.
-        port: the port to listen on; 0 takes a free one.
+        place: where and how it runs.
+        settings: its limits.
         ready: called with the server's address once it listens.
 
     Raises:
@@ -42,17 +74,62 @@ def serve(
         DatabaseUnavailableError: the database cannot be opened.
         DatabaseTooNewError: it was written by a newer version of the program.
         AddressUnavailableError: the port is taken, or the host is none of this machine's.
+        SeveralProcessesError: several processes on SQLite.
     """
     database = ServerDatabase(database_url)
+    if place.workers > 1 and database.engine.dialect.name == "sqlite":
+        raise SeveralProcessesError
     try:
-        listener = _listen(host, port)
-        with listener:
+        with _listen(place.host, place.port) as listener:
             database.prepare()
             ready(_url_of(listener))
+            log_in_json(place.log_level)
             with suppress(KeyboardInterrupt):
-                _uvicorn(create_app(database)).run(sockets=[listener])
+                if place.workers == 1:
+                    config = _config(create_app(database, settings=settings), place)
+                    uvicorn.Server(config).run(sockets=[listener])
+                else:
+                    database.close()
+                    _supervise(database_url, place, settings, listener)
     finally:
         database.close()
+
+
+def app_of_environment() -> FastAPI:
+    """Return the application of one of several processes; its parent has set the variables."""
+    log_in_json(os.environ[_LOG_LEVEL])
+    database = ServerDatabase(os.environ[_DATABASE]).prepare()
+    return create_app(database, settings=Settings.parse(os.environ[_SETTINGS]))
+
+
+def _supervise(
+    database_url: str, place: Place, settings: Settings, listener: socket.socket
+) -> None:
+    """Run several processes on one listener; one that ends is started again."""
+    with tempfile.TemporaryDirectory(prefix="ichikara-metrics-") as folder:
+        os.environ |= {
+            _DATABASE: database_url,
+            _SETTINGS: str(settings),
+            _LOG_LEVEL: place.log_level,
+            metrics.FOLDER: folder,
+        }
+        config = _config(f"{__name__}:{app_of_environment.__name__}", place)
+        Multiprocess(config, sockets=[listener]).run()
+
+
+def _config(app: FastAPI | str, place: Place) -> uvicorn.Config:
+    # Neither bodies nor addresses of people are logged.
+    return uvicorn.Config(
+        app,
+        factory=isinstance(app, str),
+        workers=place.workers,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        forwarded_allow_ips=place.trusted_proxy,
+        timeout_graceful_shutdown=_STOPPING_SECONDS,
+    )
 
 
 class BackgroundServer:

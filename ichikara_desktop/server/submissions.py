@@ -94,7 +94,7 @@ def import_instruction(work: Work, member: Member, content: ImportInstruction) -
     if not member.roles & IMPORTING:
         raise RejectedError("not-permitted")
     text = checked_text(content.text)
-    if member.revoked:
+    if member.set_apart:
         return Applied(Disposition.QUARANTINED)
     if bring_in(work, content.model_copy(update={"text": text})) is None:
         return Applied(Disposition.SURPLUS)
@@ -135,15 +135,21 @@ def normalised_sha256(text: str) -> str:
 
 
 def _ask(work: Work, instruction: InstructionRow) -> TaskRow:
+    """Open as many tasks of answering as the project wants answers, and return the first."""
     work.session.add(instruction)
     work.session.flush()
-    return open_task(
-        work,
-        instruction.family_id,
-        TaskKind.WRITE_RESPONSE,
-        genre=instruction.genre,
-        target_length=instruction.target_length,
-    )
+    tasks = [
+        open_task(
+            work,
+            instruction.family_id,
+            TaskKind.WRITE_RESPONSE,
+            genre=instruction.genre,
+            target_length=instruction.target_length,
+            group_id=instruction.family_id,
+        )
+        for _ in range(work.session.get_one(ProjectRow, work.project_id).overlap)
+    ]
+    return tasks[0]
 
 
 def _checks_so_far(work: Work, response: TaskRow) -> int:

@@ -16,9 +16,11 @@ from ichikara_desktop.server.models import (
     FamilyRow,
     LeaseRow,
     ParticipationRow,
+    SeatRow,
     SlotRow,
     TaskRow,
 )
+from ichikara_desktop.server.quotas import uncount, unreserve
 from ichikara_desktop.server.views import task_view
 from ichikara_desktop.server.work import Work, person_audience
 
@@ -49,6 +51,7 @@ def open_task(  # noqa: PLR0913 - the columns of a row, all by name
     target_length: int | None = None,
     subject: tuple[str, str] | None = None,
     number: int = 1,
+    group_id: str | None = None,
 ) -> TaskRow:
     """Make a task that can be claimed, with its slot.
 
@@ -61,6 +64,7 @@ def open_task(  # noqa: PLR0913 - the columns of a row, all by name
         target_length: wanted length of the text in characters.
         subject: for a check, the response task and the revision to look at.
         number: for a check, the how-manieth of its response task.
+        group_id: shared by the tasks of which nobody may do two.
     """
     task = TaskRow(
         task_id=new_id(),
@@ -77,6 +81,7 @@ def open_task(  # noqa: PLR0913 - the columns of a row, all by name
         subject_revision_id=subject[1] if subject else None,
         round=number,
         created_at=work.now,
+        group_id=group_id,
     )
     work.session.add(task)
     work.session.flush()
@@ -138,8 +143,23 @@ def give_back(
 ) -> None:
     """End the task's lease and let others claim it; raises as ``move_for``."""
     task.state = move_for(task.kind, task.state, action, roles, actor).target
-    slot_of(work.session, task).filled_by = None
+    slot = slot_of(work.session, task)
+    if slot.filled_by is None:
+        unreserve(work, task)
+    else:
+        uncount(work, task)
+    slot.filled_by = None
     end_lease(work, task)
+
+
+def take_seat(work: Work, task: TaskRow, person_id: str) -> bool:
+    """Note that of its group the person does this task, and return whether that is so."""
+    if task.group_id is None:
+        return True
+    insert_once(
+        work.session, SeatRow, group_id=task.group_id, person_id=person_id, task_id=task.task_id
+    )
+    return work.session.get_one(SeatRow, (task.group_id, person_id)).task_id == task.task_id
 
 
 def take_part(work: Work, family_id: str, person_id: str, kind: TaskKind) -> None:

@@ -30,6 +30,7 @@ from ichikara_desktop.server.models import (
     RevisionRow,
     TaskRow,
 )
+from ichikara_desktop.server.quotas import uncount
 from ichikara_desktop.server.tasks import (
     give_back,
     grant_lease,
@@ -76,7 +77,7 @@ def _decide_escalated(work: Work, member: Member, op: Operation, content: Submit
     join_family(work, member, response, TaskKind.CHECK)
     if content.revision_id != _last_checked(work.session, response):
         raise RejectedError("revision-stale")
-    counts = Disposition.QUARANTINED if member.revoked else Disposition.COUNTED
+    counts = Disposition.QUARANTINED if member.set_apart else Disposition.COUNTED
     _add_review(work, member, op, content, counts)
     if counts is Disposition.QUARANTINED:
         return Applied(counts)
@@ -100,6 +101,7 @@ def _decide(  # noqa: PLR0913, PLR0917 - what the table of moves asks for
     elif response.state is State.RETURNED:
         _return_to_author(work, response)
     elif response.state is State.REJECTED:
+        uncount(work, response)
         _ask_somebody_else(work, response)
     author = slot_of(work.session, response).filled_by
     if author is not None:
@@ -147,6 +149,7 @@ def _ask_somebody_else(work: Work, response: TaskRow) -> None:
         genre=response.genre,
         brief=response.brief,
         target_length=response.target_length,
+        group_id=response.group_id,
     )
 
 

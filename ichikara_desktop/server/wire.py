@@ -1,14 +1,21 @@
 """Bytes and values from outside: size limits, and what both databases can hold."""
 
 import traceback
-from collections.abc import AsyncGenerator
+import zlib
+from collections.abc import AsyncGenerator, Callable
 from http import HTTPStatus
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 MAX_BODY = 8 * 1024 * 1024
-"""The largest request body in bytes."""
+"""The largest request body in bytes, as it is sent and unpacked."""
+
+MAX_DEPTH = 20
+"""How deeply the values of a request may lie in one another."""
+
+_GZIP = 16
+"""Tells zlib to read gzip's header."""
 
 _MAX_DISCARDED = 8 * MAX_BODY
 """How much of a body that is too large is still read, so that its sender hears the answer."""
@@ -21,23 +28,64 @@ class LimitedRequest(Request):
     """A request whose body is refused when it is too large or no JSON."""
 
     async def stream(self) -> AsyncGenerator[bytes, None]:
-        """Yield the body, and raise once it passes :data:`MAX_BODY`."""
-        size = 0
+        """Yield the body, unpacked, and raise once it passes :data:`MAX_BODY` in either form."""
+        unpacked = _unpacker(self.headers.get("content-encoding", ""))
+        taken = size = 0
         async for chunk in super().stream():
-            size += len(chunk)
-            if size <= MAX_BODY:
-                yield chunk
-            elif size > _MAX_DISCARDED:
+            taken += len(chunk)
+            if max(taken, size) <= MAX_BODY:
+                piece = unpacked(chunk, MAX_BODY + 1 - size)
+                size += len(piece)
+                if max(taken, size) <= MAX_BODY:
+                    yield piece
+            elif taken > _MAX_DISCARDED:
                 break
-        if size > MAX_BODY:
+        if max(taken, size) > MAX_BODY:
             raise HTTPException(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
 
     async def json(self) -> object:
-        """Return the body's value; raises when it is no JSON."""
+        """Return the body's value; raises when it is no JSON, or too deep."""
         try:
-            return await super().json()
+            value = await super().json()
         except (ValueError, RecursionError):
             raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY) from None
+        if is_deep(value):
+            raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY)
+        return value
+
+
+def is_deep(value: object) -> bool:
+    """Return whether lists and objects lie in one another deeper than :data:`MAX_DEPTH`."""
+    level = [value]
+    for _ in range(MAX_DEPTH + 1):
+        level = [
+            inner
+            for each in level
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _unpacker(encoding: str) -> Callable[[bytes, int], bytes]:
+    """Return what unpacks the next bytes, at most so many; a bomb is never unpacked whole."""
+    match encoding.strip().lower():
+        case "" | "identity":
+            return lambda chunk, _most: chunk
+        case "gzip" | "x-gzip":
+            unpacking = zlib.decompressobj(wbits=zlib.MAX_WBITS | _GZIP)
+
+            def unpack(chunk: bytes, most: int) -> bytes:
+                try:
+                    return unpacking.decompress(chunk, most)
+                except zlib.error:
+                    raise HTTPException(HTTPStatus.UNPROCESSABLE_ENTITY) from None
+
+            return unpack
+        case _:
+            raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
 
 
 def flaw(value: object) -> str:

@@ -7,15 +7,19 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
+from pydantic import TypeAdapter
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from ichikara_desktop.protocol.envelope import Message
+from ichikara_desktop.protocol.changes import Body, PairAccepted, TaskChanged
 from ichikara_desktop.server.clock import Clock
 from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.models import EventRow, ProjectCounter
 
 T = TypeVar("T")
+
+BODY: TypeAdapter[Body] = TypeAdapter(Body)
+"""Reads what an event shows."""
 
 ALL = "all"
 """Audience: everybody in the project."""
@@ -44,19 +48,20 @@ class Work:
     session: Session
     project_id: str
     now: datetime
-    _told: list[Callable[[], tuple[str, str, str]]] = field(default_factory=list)
+    _told: list[Callable[[], tuple[str, str, str, str | None]]] = field(default_factory=list)
 
     def log(self, kind: str, **facts: object) -> None:
         """Add to the audit log. ``facts`` are ids and outcomes, never what somebody wrote."""
         payload = canonical(facts)
-        self._told.append(lambda: (LOG, kind, payload))
+        self._told.append(lambda: (LOG, kind, payload, None))
 
-    def tell(self, audience: str, body: Callable[[], Message]) -> None:
+    def tell(self, audience: str, body: Callable[[], Body]) -> None:
         """Tell ``audience`` what ``body`` returns once everything else has been done."""
 
-        def told() -> tuple[str, str, str]:
-            message = body().model_dump(mode="json")
-            return audience, str(message["kind"]), canonical(message)
+        def told() -> tuple[str, str, str, str]:
+            change = body()
+            payload = canonical(change.model_dump(mode="json"))
+            return audience, change.kind, payload, subject_of(change)
 
         self._told.append(told)
 
@@ -72,7 +77,7 @@ class Work:
             return None
         first = self._take_numbers(len(told))
         previous = self._hash_before(first)
-        for seq, (audience, kind, payload) in enumerate(told, first):
+        for seq, (audience, kind, payload, subject) in enumerate(told, first):
             row = EventRow(
                 project_id=self.project_id,
                 seq=seq,
@@ -81,6 +86,7 @@ class Work:
                 payload=payload,
                 created_at=self.now,
                 prev_hash=previous,
+                subject=subject,
             )
             row.hash = previous = event_hash(row)
             self.session.add(row)
@@ -116,6 +122,17 @@ def transact(
         return result
 
     return database.write(transaction)
+
+
+def subject_of(change: Body) -> str:
+    """Return the id of the task, pair or project that a change shows."""
+    match change:
+        case TaskChanged(task=task):
+            return task.task_id
+        case PairAccepted(pair=pair):
+            return pair.pair_id
+        case _:
+            return change.project.project_id
 
 
 def canonical(value: object) -> str:

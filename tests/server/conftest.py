@@ -3,9 +3,10 @@
 from tests.support.servers import (
     database_url,
     house,
+    house_on,
     postgresql,
     postgresql_url,
     sqlite_house,
 )
 
-__all__ = ["database_url", "house", "postgresql", "postgresql_url", "sqlite_house"]
+__all__ = ["database_url", "house", "house_on", "postgresql", "postgresql_url", "sqlite_house"]

@@ -2,7 +2,7 @@
 
 import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -176,7 +176,10 @@ class _Inside(httpx.BaseTransport):
             content=request.read(),
             headers=dict(request.headers),
         )
-        return httpx.Response(answer.status_code, headers=answer.headers, content=answer.content)
+        headers = httpx.Headers(answer.headers)
+        for name in ("content-encoding", "content-length"):  # the content is unpacked already
+            headers.pop(name, None)
+        return httpx.Response(answer.status_code, headers=headers, content=answer.content)
 
 
 def inside(house: House) -> httpx.BaseTransport:
@@ -210,6 +213,20 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'server.sqlite'}"
     return str(request.getfixturevalue("postgresql_url"))
+
+
+@pytest.fixture
+def house_on() -> Iterator[Callable[[str], House]]:
+    """Set a server with a project up on a database that the test chose."""
+    made: list[House] = []
+
+    def set_up(url: str) -> House:
+        made.append(House(ServerDatabase(url).prepare()))
+        return made[-1]
+
+    yield set_up
+    for one in made:
+        one.database.close()
 
 
 @pytest.fixture
