@@ -20,7 +20,7 @@ from ichikara_desktop.server.upkeep import server_app
 from ichikara_desktop.server.verify import faults
 from ichikara_desktop.sync.errors import RefusedError
 from tests.server.test_digest import ask
-from tests.support.servers import ANNOTATOR, PROJECT, WRITING, House
+from tests.support.servers import ANNOTATOR, PROJECT, WRITING, House, new_database
 
 ANSWER = SubmitResponse(text="光が水の粒で曲がるからです。\u2028𠮷野家")
 
@@ -42,7 +42,7 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> ServerDatabase:
     if request.param == "sqlite":
         url = f"sqlite:///{tmp_path / 'restored.sqlite'}"
     else:
-        url = str(request.getfixturevalue("postgresql_url"))
+        url = new_database(request.getfixturevalue("postgresql"))
     database = ServerDatabase(url)
     yield database
     database.close()

@@ -199,12 +199,17 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
     server.cleanup()
 
 
-@pytest.fixture
-def postgresql_url(postgresql) -> str:
-    """The URL of a fresh PostgreSQL database."""
+def new_database(postgresql) -> str:
+    """Make a database in a PostgreSQL and return its URL."""
     name = f"test_{next(_numbers)}"
     postgresql.psql(f"CREATE DATABASE {name};")
     return str(postgresql.get_uri(name))
+
+
+@pytest.fixture
+def postgresql_url(postgresql) -> str:
+    """The URL of a fresh PostgreSQL database."""
+    return new_database(postgresql)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
