@@ -32,9 +32,9 @@ class Reply(Message):
     features: tuple[str, ...] = ()
 
 
-FEATURES: tuple[str, ...] = ("digest", "gzip", "ops-status", "sessions", "signatures")
-"""What the reference server names: ``GET …/digest``, gzip in both directions, ``ops:status``,
-signing in, and operations signed by the device's key."""
+FEATURES: tuple[str, ...] = ("digest", "gzip", "kept", "ops-status", "sessions", "signatures")
+"""What the reference server names: ``GET …/digest``, gzip in both directions, ``GET …/kept``,
+``ops:status``, signing in, and operations signed by the device's key."""
 
 
 class Refusal(Reply):

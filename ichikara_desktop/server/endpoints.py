@@ -15,6 +15,7 @@ from ichikara_desktop.protocol.changes import ChangesReply
 from ichikara_desktop.protocol.digest import DigestReply
 from ichikara_desktop.protocol.enrolment import EnrolmentReply, EnrolmentRequest
 from ichikara_desktop.protocol.envelope import Message, Refusal, Reply
+from ichikara_desktop.protocol.kept import KeptReply
 from ichikara_desktop.protocol.known import StatusReply, StatusRequest
 from ichikara_desktop.protocol.leases import (
     ClaimReply,
@@ -22,7 +23,7 @@ from ichikara_desktop.protocol.leases import (
     LeasesReply,
     LeasesRequest,
 )
-from ichikara_desktop.protocol.operations import MAX_OPERATIONS, OperationsReply
+from ichikara_desktop.protocol.operations import MAX_OPERATIONS, Disposition, OperationsReply
 from ichikara_desktop.protocol.projects import ProjectReply
 from ichikara_desktop.protocol.sessions import SignInReply, SignInRequest
 from ichikara_desktop.server import leasing, metrics
@@ -32,6 +33,7 @@ from ichikara_desktop.server.digest import read_digest
 from ichikara_desktop.server.enrolment import enrol
 from ichikara_desktop.server.errors import RefusedError
 from ichikara_desktop.server.feed import read_feed
+from ichikara_desktop.server.kept import kept_work
 from ichikara_desktop.server.known import statuses
 from ichikara_desktop.server.operations import Intake
 from ichikara_desktop.server.routing import RefusingRoute
@@ -203,6 +205,24 @@ def digest(
         lambda session, member: read_digest(session, epoch, member, cursor),
     )
     return context.reply(DigestReply, **fields)
+
+
+@router.get(f"{API}/projects/{{project_id}}/kept", operation_id="read_kept")
+def kept(  # noqa: PLR0913, PLR0917 - what the path, the query and the headers say
+    context: ContextOf,
+    project_id: ProjectId,
+    disposition: Disposition,
+    after: Annotated[str, Query(max_length=64, pattern=r"^[!-~]*$")] = "",
+    limit: Annotated[int, Query(ge=1, le=MAX_CHANGES)] = 100,
+    authorization: Authorization = "",
+) -> KeptReply:
+    """Show work that came late, as surplus or quarantined, to those who decide about it."""
+    work, on = context.read(
+        authorization,
+        project_id,
+        lambda session, member: kept_work(session, member, disposition, after, limit),
+    )
+    return context.reply(KeptReply, work=work, after=on)
 
 
 @router.post(f"{API}/sessions", operation_id="sign_in")

@@ -10,7 +10,7 @@ from ichikara_desktop.protocol.digest import DigestReply, Held, digest_of
 from ichikara_desktop.protocol.known import Known, StatusReply
 from ichikara_desktop.protocol.operations import Disposition, SubmitResponse, SubmitVerdict
 from ichikara_desktop.protocol.signing import public_key_of, sign
-from ichikara_desktop.server.admin import update_project
+from ichikara_desktop.server.admin import revoke, update_project
 from ichikara_desktop.server.app import create_app
 from ichikara_desktop.server.settings import Settings
 from tests.support.servers import (
@@ -143,6 +143,31 @@ def test_every_reply_names_what_the_server_offers(sqlite_house: House) -> None:
     assert reply["min_client"] == 1
     assert reply["epoch"] == sqlite_house.database.epoch
     assert reply["server_time"] == "2026-11-02T09:00:00Z"
+
+
+def test_work_that_does_not_count_is_kept_and_shown(house: House) -> None:
+    house.questions(3)
+    coordinator, person = house.join(COORDINATOR), house.join(ANNOTATOR)
+    tasks = person.claim(WRITING, 3)
+    revoke(house.database, PROJECT.project_id, person.person_id, house.clock)
+    sent = [person.operation(SubmitResponse(text=f"答え{task.task_id}"), task) for task in tasks]
+    assert {result.disposition for result in person.push(*sent)} == {Disposition.QUARANTINED}
+
+    def shown(disposition: str, after: str = "", who: Somebody = coordinator):
+        return house.http.get(
+            f"/v1/projects/{PROJECT.project_id}/kept",
+            params={"disposition": disposition, "limit": 2, "after": after},
+            headers={"Authorization": f"Bearer {who.token}"},
+        )
+
+    first = shown("quarantined").json()
+    second = shown("quarantined", first["after"]).json()
+    work = first["work"] + second["work"]
+    assert [one["op_id"] for one in work] == sorted(op.op_id for op in sent)
+    assert {one["content"]["text"] for one in work} == {op.content.text for op in sent}
+    assert (second["after"], shown("late").json()["work"]) == ("", [])
+    refused = shown("quarantined", who=house.join(REVIEWER))
+    assert (refused.status_code, refused.json()["code"]) == (403, "not-permitted")
 
 
 class Signer:
