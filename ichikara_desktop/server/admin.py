@@ -16,6 +16,7 @@ from ichikara_desktop.server import quotas
 from ichikara_desktop.server.access import hashed, new_secret
 from ichikara_desktop.server.clock import Clock, utc_now
 from ichikara_desktop.server.database import ServerDatabase, insert_once
+from ichikara_desktop.server.leasing import take_back
 from ichikara_desktop.server.models import (
     DeviceRow,
     InvitationRow,
@@ -288,8 +289,8 @@ def revoke(
 ) -> None:
     """End the access of a person, or of one device of theirs.
 
-    What they still hand in is stored, as quarantined. What they hold is given to others once
-    their leases have run out. Sessions end at once.
+    What they still hand in is stored, as quarantined. Sessions end at once, and what a person
+    holds in the project can be claimed by others.
 
     Raises:
         ProjectUnknownError: there is no project of that id.
@@ -306,6 +307,8 @@ def revoke(
             raise PersonUnknownError
         row.revoked_at = work.now
         end_sessions(work.session, work.now, person_id)
+        if device_id is None:
+            take_back(work, person_id)
         work.log("revocation", person_id=person_id, device_id=device_id)
 
     transact(database, project_id, clock, end)

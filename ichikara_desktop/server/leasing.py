@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from ichikara_desktop.domain.tasks import PART_OF_KIND, TaskKind
+from ichikara_desktop.domain.tasks import PART_OF_KIND, ROLES_OF_KIND, TaskKind
 from ichikara_desktop.domain.workflow import Action, Actor, MoveRefusedError, State, move_for
 from ichikara_desktop.protocol.leases import ClaimRequest, LeaseRef, LeasesRequest
 from ichikara_desktop.protocol.views import TaskView
@@ -118,6 +118,24 @@ def expire_leases(work: Work) -> None:
     )
     for task in work.session.scalars(late).all():
         give_back(work, task, Action.EXPIRE, frozenset(), Actor.SERVER)
+
+
+def take_back(work: Work, person_id: str) -> None:
+    """Open every task that a person holds, returned ones too: they will not come back."""
+    held = (
+        select(TaskRow)
+        .join(LeaseRow, LeaseRow.task_id == TaskRow.task_id)
+        .where(
+            TaskRow.project_id == work.project_id,
+            LeaseRow.person_id == person_id,
+            LeaseRow.ended_at.is_(None),
+        )
+        .order_by(TaskRow.task_id)
+        .with_for_update(of=TaskRow)
+    )
+    for task in work.session.scalars(held).all():
+        roles = ROLES_OF_KIND[task.kind]
+        give_back(work, task, Action.RELEASE, roles, Actor.HOLDER)
 
 
 def _claimable(member: Member, kinds: Iterable[TaskKind]) -> list[TaskKind]:

@@ -1,14 +1,17 @@
 """How much is wanted, by whom, by how many people, and how much one may hold."""
 
 import threading
+from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select, text, update
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 
 from ichikara_desktop.domain.tasks import TaskKind, Verdict
 from ichikara_desktop.protocol.operations import Disposition, SubmitResponse, SubmitVerdict
 from ichikara_desktop.server import admin
+from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.models import (
     EventRow,
     OperationRow,
@@ -19,8 +22,19 @@ from ichikara_desktop.server.models import (
     SlotRow,
 )
 from ichikara_desktop.server.quotas import QuotaTooSmallError
-from tests.support.servers import ANNOTATOR, CHECKING, PROJECT, REVIEWER, WRITING, House, Somebody
+from ichikara_desktop.server.verify import faults
+from tests.support.servers import (
+    ANNOTATOR,
+    CHECKING,
+    PROJECT,
+    REVIEWER,
+    WRITING,
+    House,
+    Somebody,
+    new_database,
+)
 
+ROOT = Path(__file__).resolve().parents[2]
 ANSWER = SubmitResponse(text="光が水の粒で曲がるからです。")
 RESPONSE = TaskKind.WRITE_RESPONSE
 
@@ -163,6 +177,44 @@ def test_a_genre_may_ask_for_a_qualification(house: House) -> None:
     expert = house.join(ANNOTATOR)
     expert.client = house.client(house.client().enrol(code, "d", "机").token)
     assert len(expert.claim(WRITING)) == 1
+
+
+def test_a_role_of_its_own_can_do_the_work_and_rewrite_nothing(postgresql, house_on) -> None:
+    url = new_database(postgresql)
+    ServerDatabase(url).prepare().close()
+    role = f"app_{url.rpartition('_')[2].partition('?')[0]}"
+    name = make_url(url).database
+    script = (ROOT / "packaging" / "server" / "roles.sql").read_text(encoding="utf-8")
+    for _ in range(2):
+        postgresql.psql(f"\\set role {role}\n\\connect {name}\n{script}")
+    house: House = house_on(f"{url}{'&' if '?' in url else '?'}options=-crole%3D{role}")
+    house.questions(1)
+    one, checker = house.join(ANNOTATOR), house.join(REVIEWER)
+    limit(house, 5)
+    assert one.do(ANSWER, one.claim(WRITING)[0]).disposition is Disposition.COUNTED
+    decide(checker, Verdict.ACCEPT)
+    assert house.database.read(lambda s: s.scalar(text("SELECT current_user"))) == role
+    for change in (
+        text("ALTER TABLE event DISABLE TRIGGER USER"),
+        text("DROP TRIGGER event_no_change ON event"),
+        update(RevisionRow).values(text="別"),
+        delete(OperationRow),
+    ):
+        forbidden(house, change)
+
+
+def test_what_a_revoked_person_held_is_there_for_others(house: House) -> None:
+    house.questions(2)
+    limit(house, 2)
+    one, checker, two = house.join(ANNOTATOR), house.join(REVIEWER), house.join(ANNOTATOR)
+    first, second = one.claim(WRITING, 2)
+    one.do(ANSWER, first)
+    decide(checker, Verdict.RETURN)
+    admin.revoke(house.database, PROJECT.project_id, one.person_id, house.clock)
+    assert in_use(house) == (0, 0)
+    assert {t.task_id for t in two.claim(WRITING, 9)} == {first.task_id, second.task_id}
+    assert one.do(ANSWER, second).disposition is Disposition.QUARANTINED
+    assert faults(house.database, house.clock) == []
 
 
 def forbidden(house: House, change) -> None:
