@@ -32,9 +32,18 @@ class Reply(Message):
     features: tuple[str, ...] = ()
 
 
-FEATURES: tuple[str, ...] = ("digest", "gzip", "kept", "ops-status", "sessions", "signatures")
-"""What the reference server names: ``GET …/digest``, gzip in both directions, ``GET …/kept``,
-``ops:status``, signing in, and operations signed by the device's key."""
+FEATURES: tuple[str, ...] = (
+    "digest",
+    "drafts",
+    "gzip",
+    "kept",
+    "ops-status",
+    "sessions",
+    "signatures",
+)
+"""What the reference server names: ``GET …/digest``, sealed copies of drafts, gzip in both
+directions, ``GET …/kept``, ``ops:status``, signing in, and operations signed by the device's
+key."""
 
 
 class Refusal(Reply):

@@ -318,6 +318,18 @@ class SessionRow(Base):
     ended_at: Mapped[datetime | None]
 
 
+class DraftRow(Base):
+    """A copy of somebody's draft that only their device can read."""
+
+    __tablename__ = "draft"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.person_id"), primary_key=True)
+    draft_id: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    sealed: Mapped[str]
+    updated_at: Mapped[datetime]
+
+
 class ClaimRow(Base):
     """A claim that was answered; repeating it gives the same tasks."""
 

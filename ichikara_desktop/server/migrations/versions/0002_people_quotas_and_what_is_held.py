@@ -18,6 +18,7 @@ def upgrade() -> None:
     _keep_operations()
     _limits()
     _signing_in()
+    _drafts()
 
 
 def _columns() -> None:
@@ -158,4 +159,20 @@ def _signing_in() -> None:
             ["person_id"], ["person.person_id"], name=op.f("fk_session_person_id_person")
         ),
         sa.PrimaryKeyConstraint("token_sha256", name=op.f("pk_session")),
+    )
+
+
+def _drafts() -> None:
+    """Copies of drafts that only their devices can read."""
+    op.create_table(
+        "draft",
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("draft_id", sa.Text(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("updated_at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.person_id"], name=op.f("fk_draft_person_id_person")
+        ),
+        sa.PrimaryKeyConstraint("person_id", "draft_id", name=op.f("pk_draft")),
     )
