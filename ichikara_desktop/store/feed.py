@@ -1,8 +1,9 @@
 """Starting the feed over: what the server shows is read again, what was written here stays."""
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from ichikara_desktop.protocol.digest import Held
 from ichikara_desktop.store.account import FeedPlace, feed_place, move_feed
 from ichikara_desktop.store.models import PairRow, ProjectRow, TaskRow
 from ichikara_desktop.store.tasks import CLAIMED
@@ -16,4 +17,29 @@ def restart_feed(session: Session) -> None:
     """
     for table in (TaskRow, PairRow, ProjectRow):
         session.execute(update(table).values(seq=CLAIMED))
-    move_feed(session, FeedPlace(last_contact=feed_place(session).last_contact))
+    place = feed_place(session)
+    # The epoch stays until a page of the new feed is stored: so a restored server is noticed.
+    move_feed(session, FeedPlace(epoch=place.epoch, last_contact=place.last_contact))
+
+
+def end_feed(session: Session) -> None:
+    """Note that the feed was read to its end: a task that it never named is held no more.
+
+    Such a task was claimed from a server whose data was restored to an earlier moment. It stays
+    here with what was written for it.
+    """
+    session.execute(update(TaskRow).where(TaskRow.seq == CLAIMED, TaskRow.held).values(held=False))
+
+
+def mirrored(session: Session) -> list[Held]:
+    """Return everything that the feed showed, with its order."""
+    found: list[Held] = []
+    for kind, key, seq in (
+        ("task", TaskRow.task_id, TaskRow.seq),
+        ("pair", PairRow.pair_id, PairRow.seq),
+    ):
+        rows = session.execute(select(key, seq).where(seq > CLAIMED))
+        found += [Held(kind, row[0], row[1]) for row in rows]
+    rows = session.execute(select(ProjectRow.project_id, ProjectRow.seq).where(ProjectRow.seq > 0))
+    found += [Held("project", row[0], row[1]) for row in rows]
+    return found

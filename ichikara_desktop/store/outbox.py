@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from ichikara_desktop.domain.ids import new_id
 from ichikara_desktop.protocol.operations import (
     Content,
+    Disposition,
     Evidence,
     Operation,
     OperationResult,
@@ -37,6 +38,8 @@ class QueuedOperation:
     Attributes:
         body: the JSON text as it was sealed.
         code: why it was refused; empty unless it is parked.
+        disposition: how the server counts it, once it has it.
+        recallable: whether it can be taken back into a draft.
     """
 
     op_id: str
@@ -49,6 +52,19 @@ class QueuedOperation:
     attempts: int
     last_attempt_at: datetime | None
     code: str
+    disposition: Disposition | None = None
+    recallable: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnsweredOperation:
+    """An acknowledged operation as it was sent, for a server that may have lost it."""
+
+    op_id: str
+    device_seq: int
+    task_id: str | None
+    sha256: str
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,6 +252,26 @@ def counts(session: Session) -> OutboxCounts:
     )
 
 
+def acknowledged(session: Session, after: int, limit: int) -> list[AnsweredOperation]:
+    """Return operations that the server took, numbered above ``after``, in their order."""
+    rows = session.scalars(
+        select(OperationRow)
+        .where(OperationRow.state == OperationState.ACKNOWLEDGED, OperationRow.device_seq > after)
+        .order_by(OperationRow.device_seq)
+        .limit(limit)
+    )
+    return [
+        AnsweredOperation(
+            op_id=row.op_id,
+            device_seq=row.device_seq,
+            task_id=row.task_id,
+            sha256=Operation.model_validate_json(row.body).sha256,
+            body=row.body,
+        )
+        for row in rows
+    ]
+
+
 def latest(session: Session, limit: int = 200) -> list[QueuedOperation]:
     """Return the newest operations: what needs a person first, then what waits, then the rest."""
     rank = func.instr("parked sealed acknowledged", OperationRow.state)
@@ -320,4 +356,20 @@ def _queued(row: OperationRow) -> QueuedOperation:
         attempts=row.attempts,
         last_attempt_at=row.last_attempt_at,
         code=row.code,
+        disposition=_disposition(row),
+        recallable=row.kind in _TEXTS and _unanswered(row) and _never_arrived(row),
     )
+
+
+_TEXTS = frozenset({"submit_instruction", "submit_response"})
+"""Kinds of operations that were a draft of the editor."""
+
+
+def _unanswered(row: OperationRow) -> bool:
+    return row.state in {OperationState.SEALED, OperationState.PARKED}
+
+
+def _disposition(row: OperationRow) -> Disposition | None:
+    if row.state is not OperationState.ACKNOWLEDGED or row.result is None:
+        return None
+    return OperationResult.model_validate_json(row.result).disposition

@@ -1,7 +1,8 @@
 """The server's endpoints as functions: messages in, messages or named errors out."""
 
+import gzip
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, InvalidStateError, wait
 from contextlib import suppress
 from typing import Any, Self, TypeVar
@@ -12,8 +13,10 @@ from pydantic import ValidationError
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.protocol import API, PROTOCOL_VERSION
 from ichikara_desktop.protocol.changes import ChangesReply
+from ichikara_desktop.protocol.digest import DigestReply
 from ichikara_desktop.protocol.enrolment import EnrolmentReply, EnrolmentRequest
 from ichikara_desktop.protocol.envelope import Message, Refusal, Reply
+from ichikara_desktop.protocol.known import StatusReply, StatusRequest
 from ichikara_desktop.protocol.leases import (
     ClaimReply,
     ClaimRequest,
@@ -33,6 +36,17 @@ from ichikara_desktop.sync.errors import (
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 """Seconds: long enough for a slow line, short enough that a person believes the word offline."""
 
+COMPRESS_FROM = 8 * 1024
+"""Bytes from which a body is sent compressed, to a server that reads that."""
+
+TOO_LARGE_ON_THE_WAY = "too-large-on-the-way"
+"""The code for a proxy that lets no body of this size through: a smaller one may pass."""
+
+GZIP = "gzip"
+STATUS = "ops-status"
+DIGEST = "digest"
+"""Features that a server may have."""
+
 R = TypeVar("R", bound=Reply)
 
 
@@ -47,14 +61,22 @@ class ServerClient:
     def __init__(
         self, server: str, token: str = "", transport: httpx.BaseTransport | None = None
     ) -> None:
-        """Prepare to speak to ``server`` (scheme, host and port); nothing is sent yet."""
+        """Prepare to speak to ``server`` (scheme, host and port); nothing is sent yet.
+
+        Proxies are those of the system (``HTTPS_PROXY`` and its like). Redirects are never
+        followed: a server of ours sends none, and the token is for nobody else.
+        """
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._http = httpx.Client(
             base_url=f"{server.rstrip('/')}{API}",
             headers=headers,
             timeout=TIMEOUT,
             transport=transport,
+            trust_env=True,
+            follow_redirects=False,
         )
+        self.features: frozenset[str] = frozenset()
+        """What the server said last that it can do."""
         self._closed: Future[None] = Future()
         self._request: Future[httpx.Response] | None = None
 
@@ -107,10 +129,20 @@ class ServerClient:
         content = '{"operations":[' + ",".join(bodies) + "]}"
         return self._send("POST", "/ops", OperationsReply, content=content)
 
+    def status(self, operations: Mapping[str, str]) -> StatusReply:
+        """Ask which of these operations (id and SHA-256) the server has."""
+        request = StatusRequest(operations=dict(operations))
+        return self._post("/ops:status", request, StatusReply)
+
     def changes(self, project_id: str, cursor: str, limit: int = 200) -> ChangesReply:
         """Read the feed after ``cursor`` (empty: from the beginning)."""
         params: dict[str, str | int] = {"cursor": cursor, "limit": limit}
         return self._send("GET", f"/projects/{project_id}/changes", ChangesReply, params=params)
+
+    def digest(self, project_id: str, cursor: str) -> DigestReply:
+        """Ask what this person should have seen up to ``cursor``."""
+        params: dict[str, str | int] = {"cursor": cursor}
+        return self._send("GET", f"/projects/{project_id}/digest", DigestReply, params=params)
 
     def _post(self, path: str, request: Message, reply: type[R]) -> R:
         return self._send("POST", path, reply, content=request.model_dump_json())
@@ -124,20 +156,27 @@ class ServerClient:
         content: str | None = None,
         params: dict[str, str | int] | None = None,
     ) -> R:
+        body, headers = self._packed(content)
+
         def ask() -> httpx.Response:
-            return self._http.request(
-                method,
-                path,
-                content=content.encode("utf-8") if content is not None else None,
-                params=params,
-                headers={"Content-Type": "application/json"} if content is not None else None,
-            )
+            return self._http.request(method, path, content=body, params=params, headers=headers)
 
         try:
             response = self._answer(ask)
         except (httpx.TransportError, httpx.DecodingError, httpx.TooManyRedirects) as error:
             raise OfflineError(type(error).__name__) from error
-        return _read(response, reply)
+        message = _read(response, reply)
+        self.features = frozenset(message.features)
+        return message
+
+    def _packed(self, content: str | None) -> tuple[bytes | None, dict[str, str]]:
+        """Return a body and its headers, compressed when that is worth it and understood."""
+        if content is None:
+            return None, {}
+        body, headers = content.encode("utf-8"), {"Content-Type": "application/json"}
+        if len(body) < COMPRESS_FROM or GZIP not in self.features:
+            return body, headers
+        return gzip.compress(body, 6, mtime=0), headers | {"Content-Encoding": "gzip"}
 
     def _answer(self, ask: Callable[[], httpx.Response]) -> httpx.Response:
         """Return what ``ask`` brings, from a thread that can be left behind."""
@@ -161,20 +200,42 @@ def _fulfil(answer: "Future[httpx.Response]", ask: Callable[[], httpx.Response])
 
 def _read(response: httpx.Response, reply: type[R]) -> R:
     """Return the reply; a status alone proves nothing, since a captive portal says 200 too."""
-    if response.is_success:
-        try:
-            message = reply.model_validate_json(response.content)
-        except ValidationError:
-            raise NotOurServerError from None
-        if message.min_client > PROTOCOL_VERSION:
-            raise ServerTooNewError
+    _require_whole(response)
+    envelope = _parsed(response, Reply)
+    if envelope is not None and envelope.min_client > PROTOCOL_VERSION:
+        raise ServerTooNewError
+    if response.status_code in _COME_BACK_LATER or response.is_server_error:
+        raise OfflineError(str(response.status_code))
+    if response.is_success and (message := _parsed(response, reply)) is not None:
         return message
+    if response.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE and envelope is None:
+        raise RefusedError(TOO_LARGE_ON_THE_WAY)
+    if response.is_client_error and (refusal := _parsed(response, Refusal)) is not None:
+        raise RefusedError(refusal.code)
+    raise NotOurServerError
+
+
+_COME_BACK_LATER = frozenset(
+    {httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_EARLY, httpx.codes.TOO_MANY_REQUESTS}
+)
+"""Statuses that say nothing about what was sent."""
+
+
+def _parsed(response: httpx.Response, kind: type[R]) -> R | None:
+    if response.headers.get("Content-Type", "").partition(";")[0].strip() != "application/json":
+        return None
     try:
-        refusal = Refusal.model_validate_json(response.content)
+        return kind.model_validate_json(response.content)
     except ValidationError:
-        if response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
-            raise OfflineError(str(response.status_code)) from None
-        raise NotOurServerError from None
-    if response.status_code >= httpx.codes.INTERNAL_SERVER_ERROR:
-        raise OfflineError(refusal.code)
-    raise RefusedError(refusal.code)
+        return None
+
+
+def _require_whole(response: httpx.Response) -> None:
+    """Refuse a body of another length than was announced; nothing in it counts.
+
+    The network library holds this for most connections; some proxies and portals get by it.
+    """
+    announced = response.headers.get("Content-Length")
+    packed = "Content-Encoding" in response.headers
+    if announced is not None and not packed and announced != str(len(response.content)):
+        raise OfflineError("wrong length")

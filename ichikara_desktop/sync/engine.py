@@ -1,18 +1,24 @@
 """One round of synchronisation: send what waits, hold what is due, read what happened."""
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from ichikara_desktop.domain.tasks import TaskKind
+from ichikara_desktop.store import outbox
 from ichikara_desktop.store.account import Account, load_account
+from ichikara_desktop.store.feed import restart_feed
 from ichikara_desktop.store.store import Store
 from ichikara_desktop.sync.client import ServerClient
 from ichikara_desktop.sync.errors import RefusedError, SyncCancelledError
-from ichikara_desktop.sync.pull import claim_tasks, pull_feed, renew_leases
+from ichikara_desktop.sync.pull import agrees, claim_tasks, pull_feed, renew_leases
 from ichikara_desktop.sync.push import PushReport, push_outbox
+from ichikara_desktop.sync.recovery import Recovery, offer_again
+
+log = logging.getLogger(__name__)
 
 Connect = Callable[[Account], ServerClient]
 
@@ -31,6 +37,10 @@ class RoundReport:
     pushed: PushReport = field(default_factory=PushReport)
     received: int = 0
     claimed: int = 0
+    recovery: Recovery | None = None
+    """What was given back, when the server's data had been restored."""
+    repaired: bool = False
+    """What was mirrored here did not agree with the server, and was read anew."""
 
 
 Progress = Callable[[Stage, int], None]
@@ -65,26 +75,26 @@ class SyncEngine:
             SyncCancelledError: the person stopped it, or this was closed.
             SyncError: the round ended early; nothing is lost, and the next goes on from there.
         """
-        step = _Steps(progress, cancelled)
         with self._connected() as client:
-            pushed = push_outbox(self._store, client, step.sending)
-            received = pull_feed(self._store, client, step.receiving)
-            if renew_leases(self._store, client):
-                received += pull_feed(self._store, client, step.receiving)
-        return RoundReport(pushed, received)
+            return Round(self._store, client, _Steps(progress, cancelled)).run()
 
     def claim(self, kinds: frozenset[TaskKind], count: int) -> RoundReport:
         """Get up to ``count`` tasks; raises as :meth:`synchronise`."""
         with self._connected() as client:
+            steps = _Steps(lambda *_: None, lambda: False)
+            round_ = Round(self._store, client, steps)
             claimed = claim_tasks(self._store, client, kinds, count)
-            received = pull_feed(self._store, client, lambda _: None)
-        return RoundReport(received=received, claimed=claimed)
+            return replace(round_.receive(), claimed=claimed)
+
+    def interrupt(self) -> None:
+        """End what is running as cancelled, without waiting for the server."""
+        if (running := self._running) is not None:
+            running.close()
 
     def close(self) -> None:
         """End what is running as cancelled, without waiting for the server; begin nothing more."""
         self._closed = True
-        if (running := self._running) is not None:
-            running.close()
+        self.interrupt()
 
     @contextmanager
     def _connected(self) -> Iterator[ServerClient]:
@@ -104,12 +114,70 @@ class SyncEngine:
         return self._connect(account)
 
 
+class Round:
+    """One round over one connection."""
+
+    def __init__(self, store: Store, client: ServerClient, steps: "_Steps") -> None:
+        self._store, self._client, self._steps = store, client, steps
+        self._recovery: Recovery | None = None
+
+    def run(self) -> RoundReport:
+        """Send and receive everything; raises as :meth:`SyncEngine.synchronise`.
+
+        The feed is read before anything is sent: a server whose data was restored is noticed
+        there, and gets back what it lost before what is new.
+        """
+        waits = self._store.read(outbox.counts).waiting > 0
+        received, refusal = self._received_first() if waits else (0, None)
+        pushed = push_outbox(self._store, self._client, self._steps.sending)
+        if refusal is not None:
+            raise refusal
+        received += self._pull()
+        if renew_leases(self._store, self._client):
+            received += self._pull()
+        repaired = self._repair() if received else False
+        return RoundReport(pushed, received, recovery=self._recovery, repaired=repaired)
+
+    def receive(self) -> RoundReport:
+        """Only receive."""
+        received = self._pull()
+        return RoundReport(received=received, recovery=self._recovery)
+
+    def _received_first(self) -> tuple[int, RefusedError | None]:
+        """Read the feed; a revoked person may still hand in what they have, and hears after."""
+        try:
+            return self._pull(), None
+        except RefusedError as refused:
+            if refused.code != "revoked":
+                raise
+            return 0, refused
+
+    def _pull(self) -> int:
+        return pull_feed(self._store, self._client, self._steps.receiving, self._restored)
+
+    def _restored(self) -> None:
+        self._recovery = offer_again(self._store, self._client, self._steps.offering)
+
+    def _repair(self) -> bool:
+        """Compare with the server what is mirrored here; what differs is read anew."""
+        if agrees(self._store, self._client):
+            return False
+        self._store.write(restart_feed)
+        self._pull()
+        if not agrees(self._store, self._client):
+            log.error("the mirror differs from the server after it was read anew")
+        return True
+
+
 class _Steps:
     def __init__(self, progress: Progress, cancelled: Callable[[], bool]) -> None:
         self._progress, self._cancelled = progress, cancelled
 
     def sending(self, report: PushReport) -> None:
         self._step(Stage.SENDING, report.applied + report.duplicates + report.parked)
+
+    def offering(self, resent: int) -> None:
+        self._step(Stage.SENDING, resent)
 
     def receiving(self, received: int) -> None:
         self._step(Stage.RECEIVING, received)

@@ -6,48 +6,71 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from ichikara_desktop.domain.tasks import TaskKind
+from ichikara_desktop.protocol.digest import digest_of
 from ichikara_desktop.protocol.leases import ClaimReply
 from ichikara_desktop.store.account import feed_place, load_account
 from ichikara_desktop.store.claims import Claim, close_claim, open_claim
-from ichikara_desktop.store.feed import restart_feed
+from ichikara_desktop.store.feed import end_feed, mirrored, restart_feed
 from ichikara_desktop.store.store import Store
 from ichikara_desktop.store.tasks import CLAIMED, leases_before, save_task
 from ichikara_desktop.sync.apply import apply_page
-from ichikara_desktop.sync.client import ServerClient
+from ichikara_desktop.sync.client import DIGEST, ServerClient
 from ichikara_desktop.sync.errors import RefusedError
 
 RENEW_WITHIN = timedelta(days=7)
 """Leases that end sooner than this are renewed whenever the server is reached."""
 
 
-def pull_feed(store: Store, client: ServerClient, step: Callable[[int], None]) -> int:
+def pull_feed(
+    store: Store,
+    client: ServerClient,
+    step: Callable[[int], None],
+    restored: Callable[[], None] = lambda: None,
+) -> int:
     """Store what the server shows since last time, and return how many changes that were.
 
     Args:
         store: where the changes go.
         client: the server.
         step: called after each page with the changes so far; may raise to stop between pages.
+        restored: called before the first page of a feed of another lineage is stored, when the
+            server's data was restored; the feed is read anew after it.
 
     Raises:
         SyncError: the server was not reached or refuses this device; stored pages stay.
     """
     project_id = _project_id(store)
     received, restarted = 0, False
+    offered = False
     while True:
-        cursor = store.read(feed_place).cursor
+        place = store.read(feed_place)
         try:
-            page = client.changes(project_id, cursor)
+            page = client.changes(project_id, place.cursor)
         except RefusedError as refused:
             if refused.code != "cursor-stale" or restarted:
                 raise
             store.write(restart_feed)
             restarted = True
             continue
+        if place.epoch and page.epoch != place.epoch and not offered:
+            offered = True
+            restored()
+            continue
         store.write(lambda session, page=page: apply_page(session, page))  # type: ignore[misc]
         received += len(page.changes)
         step(received)
         if not page.more:
+            store.write(end_feed)
             return received
+
+
+def agrees(store: Store, client: ServerClient) -> bool:
+    """Return whether what is mirrored here is what the server showed up to this place."""
+    if DIGEST not in client.features:
+        return True
+    place, things = store.read(lambda session: (feed_place(session), mirrored(session)))
+    reply = client.digest(_project_id(store), place.cursor)
+    return reply.digest == digest_of(things)
 
 
 def renew_leases(store: Store, client: ServerClient) -> int:

@@ -17,7 +17,13 @@ MAX_BATCH_LENGTH = 1_500_000
 """Longest batch in characters: below the server's limit of 8 MiB at three bytes each."""
 
 _ABOUT_THE_SENDER = frozenset({"not-enrolled", "revoked", "not-permitted", "project-unknown"})
-"""Refusals that say nothing about an operation, so none is parked for them."""
+"""Refusals that end a round: every other operation would hear the same."""
+
+_ABOUT_THE_OPERATION = frozenset({"malformed", "too-large"})
+"""Refusals of a request that holds one operation for which that one is parked.
+
+Any other code is one that this version does not know: the operation waits on.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +88,7 @@ def _next_batch(store: Store, tried: set[str]) -> list[QueuedOperation]:
 def _send(
     store: Store, client: ServerClient, batch: Sequence[QueuedOperation]
 ) -> tuple[OperationResult, ...]:
-    """Send a batch; one that is refused as a whole is sent one by one, to find the culprit.
+    """Send a batch; one that is refused as a whole is sent in halves, to find the culprit.
 
     What the person took back since the batch was read is left out.
     """
@@ -92,16 +98,22 @@ def _send(
     if not batch:
         return ()
     try:
-        return client.push([operation.body for operation in batch]).results
+        results = client.push([operation.body for operation in batch]).results
     except RefusedError as refused:
         if refused.code in _ABOUT_THE_SENDER:
             raise
         if len(batch) == 1:
-            rejected = OperationResult(
-                op_id=batch[0].op_id, outcome=Outcome.REJECTED, code=refused.code
-            )
-            return (rejected,)
-    return tuple(result for operation in batch for result in _send(store, client, [operation]))
+            return (_alone_refused(batch[0].op_id, refused.code),)
+    else:
+        return tuple(result for result in results if result.op_id in noted)
+    half = len(batch) // 2
+    return (*_send(store, client, batch[:half]), *_send(store, client, batch[half:]))
+
+
+def _alone_refused(op_id: str, code: str) -> OperationResult:
+    if code in _ABOUT_THE_OPERATION:
+        return OperationResult(op_id=op_id, outcome=Outcome.REJECTED, code=code)
+    return OperationResult(op_id=op_id, outcome=Outcome.RETRY)
 
 
 def _store_all(session: Session, results: Sequence[OperationResult]) -> None:
