@@ -1,24 +1,35 @@
 """The truth about sending: what waits, what needs a person, and how the server is reached."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 from sqlalchemy.orm import Session
 
 from ichikara_desktop.app.background import Background
+from ichikara_desktop.app.network_watch import NetworkWatch
+from ichikara_desktop.app.outbox_export import export_operation
 from ichikara_desktop.app.store_signals import StoreSignals
 from ichikara_desktop.app.trouble import code_of, notice_of
 from ichikara_desktop.app.values import Link, NoticeLevel, OutboxEntry, SyncStatus
 from ichikara_desktop.app.words import notice_for
+from ichikara_desktop.checks import Localized
 from ichikara_desktop.store import outbox
 from ichikara_desktop.store.account import feed_place
 from ichikara_desktop.store.outbox import QueuedOperation
 from ichikara_desktop.store.store import Store
 from ichikara_desktop.store.tasks import count_held
 from ichikara_desktop.store.topics import Topic
-from ichikara_desktop.sync.engine import SyncEngine
+from ichikara_desktop.store.whereabouts import settle
+from ichikara_desktop.sync.engine import RoundReport, Stage, SyncEngine
 from ichikara_desktop.sync.errors import NotOurServerError, OfflineError, SyncCancelledError
-from ichikara_desktop.sync.schedule import RoundEnded, RoundEvent, RoundStarted, SyncSchedule
+from ichikara_desktop.sync.schedule import (
+    RoundEnded,
+    RoundEvent,
+    RoundProgress,
+    RoundStarted,
+    SyncSchedule,
+)
 
 _SHOWN_WHEN = frozenset({Topic.OUTBOX, Topic.TASKS, Topic.ACCOUNT})
 
@@ -32,6 +43,10 @@ class SyncService(QObject):
     """``tuple[OutboxEntry, ...]``: what needs a person first, then what waits."""
     round_ended = Signal(object)
     """A ``RoundReport``, or nothing when the round failed."""
+    taken_back = Signal(str)
+    """The task whose text can be written again."""
+    exported = Signal(object)
+    """The file that was written."""
     notice = Signal(object)
 
     _heard = Signal(object)
@@ -44,6 +59,8 @@ class SyncService(QObject):
         self._status = SyncStatus()
         self._heard.connect(self._on_event)
         self._schedule = SyncSchedule(store, engine, self._heard.emit)
+        self._network = NetworkWatch(self)
+        self._network.came_back.connect(lambda: self._schedule.wake(asked=False))
         self._asked = False
         signals.committed.connect(self._on_committed)
 
@@ -55,6 +72,7 @@ class SyncService(QObject):
     def start(self) -> None:
         """Begin to synchronise by itself."""
         self.refresh()
+        self._background.run(lambda: settle(self._store), self._on_settled, self._fail)
         self._schedule.start()
 
     def sync_now(self) -> None:
@@ -71,7 +89,23 @@ class SyncService(QObject):
         self._background.follow(
             self._store.submit(lambda session: outbox.retry(session, op_id)),
             lambda _: self.sync_now(),
-            lambda error: self.notice.emit(notice_of(error)),
+            self._fail,
+        )
+
+    def take_back(self, task_id: str) -> None:
+        """Make a draft again of what was not sent or was refused; ``taken_back`` follows."""
+        self._background.follow(
+            self._store.submit(lambda session: outbox.take_back(session, task_id)),
+            lambda _: self.taken_back.emit(task_id),
+            self._fail,
+        )
+
+    def export(self, op_id: str, path: Path) -> None:
+        """Write one operation to a file, whatever became of it; ``exported`` follows."""
+        self._background.run(
+            lambda: export_operation(self._store, op_id, path),
+            lambda _: self.exported.emit(path),
+            self._fail,
         )
 
     def refresh(self) -> None:
@@ -80,7 +114,15 @@ class SyncService(QObject):
 
     def close(self) -> None:
         """Stop synchronising; a request that is on its way is given up."""
+        self._network.close()
         self._schedule.close()
+
+    def _fail(self, error: BaseException) -> None:
+        self.notice.emit(notice_of(error))
+
+    def _on_settled(self, moved: bool) -> None:
+        if moved:
+            self.notice.emit(notice_for("store-copied", NoticeLevel.WARNING))
 
     def _on_committed(self, topics: frozenset[Topic]) -> None:
         if topics & _SHOWN_WHEN:
@@ -88,10 +130,29 @@ class SyncService(QObject):
 
     def _on_event(self, event: RoundEvent) -> None:
         if isinstance(event, RoundStarted):
-            self._set(replace(self._status, busy=True))
+            self._set(replace(self._status, busy=True, done=0, receiving=False))
+        elif isinstance(event, RoundProgress):
+            receiving = event.stage is Stage.RECEIVING
+            self._set(replace(self._status, done=event.count, receiving=receiving))
         elif isinstance(event, RoundEnded):
             self._end(event.error)
+            self._tell_repairs(event.report)
             self.round_ended.emit(event.report)
+        else:
+            notice = notice_for("sync-stuck", NoticeLevel.WARNING)
+            self._set(replace(self._status, busy=False, link=Link.UNKNOWN, notice=notice))
+            self.notice.emit(notice)
+
+    def _tell_repairs(self, report: RoundReport | None) -> None:
+        if report is None:
+            return
+        if (recovery := report.recovery) is not None:
+            code = "server-restored-refused" if recovery.refused else "server-restored"
+            number = str(recovery.refused or recovery.resent)
+            named = Localized(ja=number, en=number)
+            self.notice.emit(notice_for(code, NoticeLevel.INFO, named))
+        if report.repaired:
+            self.notice.emit(notice_for("mirror-repaired", NoticeLevel.INFO))
 
     def _end(self, error: BaseException | None) -> None:
         asked, self._asked = self._asked, False
@@ -148,6 +209,9 @@ def _entry(operation: QueuedOperation) -> OutboxEntry:
         attempts=operation.attempts,
         last_attempt_at=attempt.astimezone() if attempt else None,
         notice=notice_for(operation.code, NoticeLevel.WARNING) if operation.code else None,
+        disposition=operation.disposition.value if operation.disposition else "",
+        editable=operation.recallable,
+        task_id=operation.task_id or "",
     )
 
 

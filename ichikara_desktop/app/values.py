@@ -135,7 +135,13 @@ class CheckingTask:
 
 @dataclass(frozen=True, slots=True)
 class OutboxEntry:
-    """One operation on the sync page; ``notice`` says why it needs attention."""
+    """One operation on the sync page.
+
+    Attributes:
+        notice: why it needs attention.
+        disposition: how the server counts it; empty before it answered.
+        editable: whether it can be taken back into a draft.
+    """
 
     op_id: str
     title: str
@@ -145,6 +151,9 @@ class OutboxEntry:
     attempts: int
     last_attempt_at: datetime | None
     notice: Notice | None
+    disposition: str = ""
+    editable: bool = False
+    task_id: str = ""
 
 
 class Link(StrEnum):
@@ -162,6 +171,9 @@ class SyncStatus:
 
     link: Link = Link.UNKNOWN
     busy: bool = False
+    done: int = 0
+    """Operations sent, then changes received, in the running round."""
+    receiving: bool = False
     waiting: int = 0
     parked: int = 0
     held: int = 0

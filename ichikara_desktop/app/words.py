@@ -242,6 +242,43 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
         _KEPT,
         QT_TRANSLATE_NOOP("Words", "短くしてから提出してください。"),
     ),
+    "sync-stuck": (
+        QT_TRANSLATE_NOOP("Words", "同期が10分のあいだ進まなかったため、始め直しました。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "何度も出るときは、アプリを開き直してください。"),
+    ),
+    "server-restored": (
+        QT_TRANSLATE_NOOP(
+            "Words",
+            "サーバーが以前の状態に戻されていたため、このパソコンから{0}件を送り直しました。",
+        ),
+        _KEPT,
+        _NONE,
+    ),
+    "server-restored-refused": (
+        QT_TRANSLATE_NOOP(
+            "Words",
+            "サーバーが以前の状態に戻され、送り直したもののうち{0}件が作業に結び付きませんでした。",
+        ),
+        QT_TRANSLATE_NOOP("Words", "文章はサーバーとこのパソコンの両方にあります。"),
+        _ASK,
+    ),
+    "mirror-repaired": (
+        QT_TRANSLATE_NOOP(
+            "Words", "作業の一覧がサーバーの内容と食い違っていたため、読み直しました。"
+        ),
+        QT_TRANSLATE_NOOP("Words", "下書きと送信待ちのものは変わっていません。"),
+        _NONE,
+    ),
+    "store-copied": (
+        QT_TRANSLATE_NOOP(
+            "Words", "この保管庫は、別のパソコンか別の場所から写されたか移されたものです。"
+        ),
+        QT_TRANSLATE_NOOP(
+            "Words", "どちらで書いたものも無事で、同じものが二度数えられることはありません。"
+        ),
+        QT_TRANSLATE_NOOP("Words", "これからは、どちらか一方だけをお使いください。"),
+    ),
     "rule-switched-off": (
         QT_TRANSLATE_NOOP("Words", "点検の規則「{0}」がうまく動かないため、止めました。"),
         _KEPT,

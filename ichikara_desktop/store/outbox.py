@@ -272,6 +272,18 @@ def acknowledged(session: Session, after: int, limit: int) -> list[AnsweredOpera
     ]
 
 
+def find(session: Session, op_id: str) -> QueuedOperation:
+    """Return one operation.
+
+    Raises:
+        NothingToDoError: there is none of this id.
+    """
+    row = session.get(OperationRow, op_id)
+    if row is None:
+        raise NothingToDoError
+    return _queued(row)
+
+
 def latest(session: Session, limit: int = 200) -> list[QueuedOperation]:
     """Return the newest operations: what needs a person first, then what waits, then the rest."""
     rank = func.instr("parked sealed acknowledged", OperationRow.state)

@@ -1,20 +1,49 @@
-"""When to synchronise: a thread that is woken by events, and waits longer after each failure."""
+"""When to synchronise: a thread that is woken by events, and waits longer after each failure.
 
+Beside it a second thread watches. When work waits and no round gives a sign of life for too long,
+it says so and begins a new loop; whatever holds up the old one is left behind.
+"""
+
+import logging
 import secrets
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ichikara_desktop.store import outbox
 from ichikara_desktop.store.store import Store
 from ichikara_desktop.store.topics import Topic
 from ichikara_desktop.sync.engine import RoundReport, Stage, SyncEngine
-from ichikara_desktop.sync.errors import SyncCancelledError
+from ichikara_desktop.sync.errors import RefusedError, SyncCancelledError
+
+log = logging.getLogger(__name__)
 
 INTERVAL = 60.0
-"""Seconds between rounds while all is well and nobody asks."""
+"""Seconds between rounds while all is well and nobody asks, on average."""
 
 FIRST_BACK_OFF = 2.0
 LONGEST_BACK_OFF = 300.0
+
+GLANCE = 10.0
+"""Seconds after which the waiting thread looks whether the computer slept."""
+
+SLEPT = 30.0
+"""By how many seconds the clocks must come apart to say that the computer slept."""
+
+STUCK_AFTER = 600.0
+"""Seconds without a sign of life, while work waits, after which the loop is begun anew."""
+
+ENDING = frozenset({"not-enrolled", "revoked"})
+"""Refusals after which only a person begins a round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clocks:
+    """The clocks of this computer. They decide when to ask, never what is true."""
+
+    monotonic: Callable[[], float] = time.monotonic
+    wall: Callable[[], float] = time.time
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +67,14 @@ class RoundEnded:
     error: BaseException | None
 
 
-RoundEvent = RoundStarted | RoundProgress | RoundEnded
+@dataclass(frozen=True, slots=True)
+class LoopRestarted:
+    """The loop gave no sign of life and was begun anew, for the ``times``-th time."""
+
+    times: int
+
+
+RoundEvent = RoundStarted | RoundProgress | RoundEnded | LoopRestarted
 
 
 def back_off(failures: int, chance: float) -> float:
@@ -56,79 +92,198 @@ def back_off(failures: int, chance: float) -> float:
     return chance * bound
 
 
+class SleepSense:
+    """Tells that the computer slept: the wall clock went on while the other one stood.
+
+    A wall clock that was set looks the same, and costs one round more.
+    """
+
+    def __init__(self, clocks: Clocks) -> None:
+        self._clocks = clocks
+        self._difference = clocks.wall() - clocks.monotonic()
+
+    def slept(self) -> bool:
+        """Return whether the computer slept since this was asked last."""
+        difference = self._clocks.wall() - self._clocks.monotonic()
+        before, self._difference = self._difference, difference
+        return abs(difference - before) > SLEPT
+
+
+class Watchdog:
+    """Knows when a round gave its last sign of life."""
+
+    def __init__(self, clocks: Clocks) -> None:
+        self._clocks = clocks
+        self._alive = self._asked = clocks.monotonic()
+
+    def note(self) -> None:
+        """Note a sign of life."""
+        self._alive = self._clocks.monotonic()
+
+    def is_stuck(self, waits: bool) -> bool:
+        """Return whether the loop stands still although work waits; to be asked regularly.
+
+        Time in which nobody asked does not count: the computer slept then, as the loop did.
+        """
+        now = self._clocks.monotonic()
+        if not waits or now - self._asked > STUCK_AFTER / 2:
+            self._alive = now
+        self._asked = now
+        return now - self._alive >= STUCK_AFTER
+
+
 class SyncSchedule:
     """Runs rounds in its own thread until it is closed."""
 
     def __init__(
-        self, store: Store, engine: SyncEngine, heard: Callable[[RoundEvent], None]
+        self,
+        store: Store,
+        engine: SyncEngine,
+        heard: Callable[[RoundEvent], None],
+        clocks: Clocks | None = None,
     ) -> None:
         """Prepare; :meth:`start` begins.
 
         Args:
             store: new operations in its outbox wake the schedule.
             engine: runs the rounds.
-            heard: told about rounds, in the schedule's thread.
+            heard: told about rounds, in the schedule's threads.
+            clocks: of this computer.
         """
-        self._engine, self._heard = engine, heard
+        self._store, self._engine, self._heard = store, engine, heard
+        clocks = clocks or Clocks()
+        self._clocks = clocks
+        self._sense, self._watchdog = SleepSense(clocks), Watchdog(clocks)
         self._awake = threading.Event()
         self._cancelled = threading.Event()
-        self._closed = False
+        self._over = threading.Event()
+        self._in_round = False
         self._failures = 0
+        self._ended_by_server = False
+        self._loops = 0
         self._unsubscribe = store.subscribe(self._on_commit)
-        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+        self._thread = self._new_loop()
+        self._watch = threading.Thread(target=self._keep_watch, name="sync-watch", daemon=True)
 
     def start(self) -> None:
         """Begin with a round at once."""
         self._awake.set()
         self._thread.start()
+        self._watch.start()
 
-    def wake(self) -> None:
-        """Ask for a round now."""
-        self._awake.set()
+    def wake(self, asked: bool = True) -> None:
+        """Ask for a round now.
+
+        Args:
+            asked: a person did; else it is a guess that it may help, and is not followed once
+                the server has said that this computer is no longer welcome.
+        """
+        if asked:
+            self._ended_by_server = False
+        if not self._ended_by_server:
+            self._awake.set()
 
     def cancel(self) -> None:
-        """Stop the running round at its next step. The next one comes by the clock."""
+        """Stop the running round at once. The next one comes by the clock."""
         self._cancelled.set()
+        if self._in_round:
+            self._engine.interrupt()
 
     def close(self) -> None:
         """Stop at once; a request that is on its way is given up, and the round is cancelled."""
-        self._closed = True
+        self._over.set()
         self._unsubscribe()
         self._cancelled.set()
         self._awake.set()
         self._engine.close()
-        if self._thread.is_alive():
-            self._thread.join()
+        for thread in (self._thread, self._watch):
+            if thread.is_alive():
+                thread.join()
+
+    def look_after(self) -> bool:
+        """Begin the loop anew if it stands still; returns whether it did.
+
+        Called regularly by the watching thread.
+        """
+        stuck = self._watchdog.is_stuck(not self._ended_by_server and self._waits())
+        if stuck and not self._over.is_set():
+            log.error("the sync gave no sign of life: its loop begins anew")
+            self._watchdog.note()
+            self._thread = self._new_loop()
+            self._engine.interrupt()
+            self._awake.set()
+            self._thread.start()
+            self._heard(LoopRestarted(self._loops - 1))
+        return stuck
 
     def _on_commit(self, topics: frozenset[Topic]) -> None:
         if Topic.QUEUED in topics:
-            self.wake()
+            self.wake(asked=False)
 
-    def _run(self) -> None:
-        while not self._closed:
-            self._awake.wait(self._pause())
+    def _waits(self) -> bool:
+        return self._store.read(outbox.counts).waiting > 0
+
+    def _new_loop(self) -> threading.Thread:
+        self._loops += 1
+        return threading.Thread(target=self._run, args=(self._loops,), name="sync", daemon=True)
+
+    def _keep_watch(self) -> None:
+        while not self._over.wait(GLANCE):
+            try:
+                self.look_after()
+            except Exception as error:  # watching never ends
+                log.error("could not look after the sync: %s", type(error).__name__)
+
+    def _run(self, loop: int) -> None:
+        while self._is_current(loop):
+            self._wait(self._pause())
             self._awake.clear()
-            if not self._closed:
-                self._round()
+            if self._is_current(loop):
+                self._round(loop)
+
+    def _is_current(self, loop: int) -> bool:
+        return loop == self._loops and not self._over.is_set()
+
+    def _wait(self, seconds: float) -> None:
+        """Wait so long, or until woken, or until the computer has slept."""
+        end = self._clocks.monotonic() + seconds
+        while (left := end - self._clocks.monotonic()) > 0:
+            if self._awake.wait(min(left, GLANCE)):
+                return
+            if self._sense.slept() and not self._ended_by_server:
+                return
 
     def _pause(self) -> float:
+        chance = secrets.randbelow(1000) / 1000
+        if self._ended_by_server:
+            return threading.TIMEOUT_MAX
         if not self._failures:
-            return INTERVAL
-        return back_off(self._failures, secrets.randbelow(1000) / 1000)
+            return INTERVAL * (0.5 + chance)
+        return back_off(self._failures, chance)
 
-    def _round(self) -> None:
+    def _round(self, loop: int) -> None:
         self._cancelled.clear()
-        self._heard(RoundStarted())
+        self._tell(loop, RoundStarted())
+        self._in_round = True
         try:
             report = self._engine.synchronise(
-                lambda stage, count: self._heard(RoundProgress(stage, count)),
-                lambda: self._cancelled.is_set() or self._closed,
+                lambda stage, count: self._tell(loop, RoundProgress(stage, count)),
+                lambda: self._cancelled.is_set() or not self._is_current(loop),
             )
         except SyncCancelledError as error:
-            self._heard(RoundEnded(None, error))
+            self._tell(loop, RoundEnded(None, error))
         except Exception as error:  # a round never ends the thread
             self._failures += 1
-            self._heard(RoundEnded(None, error))
+            self._ended_by_server = isinstance(error, RefusedError) and error.code in ENDING
+            self._tell(loop, RoundEnded(None, error))
         else:
             self._failures = 0
-            self._heard(RoundEnded(report, None))
+            self._tell(loop, RoundEnded(report, None))
+        finally:
+            self._in_round = False
+
+    def _tell(self, loop: int, event: RoundEvent) -> None:
+        """Tell of a round, unless it belongs to a loop that was given up."""
+        if loop == self._loops:
+            self._watchdog.note()
+            self._heard(event)
