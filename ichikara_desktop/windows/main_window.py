@@ -156,6 +156,7 @@ class MainWindow(QMainWindow):
         if isinstance(queue, QueuePage):
             queue.task_chosen.connect(self._open_task)
         if isinstance(write, EditorPage):
+            workspace.sync.taken_back.connect(lambda task_id: self.show_page("write", task_id))
             write.to_queue.connect(lambda: self.show_page("queue"))
             write.next_asked.connect(self._open_next)
         if isinstance(settings, SettingsPage):

@@ -1,10 +1,12 @@
 """The sync page: what waits, what went, what needs attention, why, and what is safe."""
 
+from pathlib import Path
+
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QHeaderView, QTreeWidgetItem, QWidget
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QTreeWidgetItem, QWidget
 
-from ichikara_desktop.app.values import Link, OutboxEntry, SyncStatus
+from ichikara_desktop.app.values import Link, Notice, NoticeLevel, OutboxEntry, SyncStatus
 from ichikara_desktop.app.workspace import Workspace
 from ichikara_desktop.windows.forms.ui_sync_page import Ui_SyncPage
 from ichikara_desktop.windows.page import Page
@@ -28,6 +30,9 @@ class SyncPage(Page):
         form.syncNow.clicked.connect(workspace.sync.sync_now)
         form.cancel.clicked.connect(workspace.sync.cancel)
         form.retry.clicked.connect(self._retry)
+        form.edit.clicked.connect(self._take_back)
+        form.export_.clicked.connect(self._export)
+        workspace.sync.exported.connect(self._on_exported)
         form.entries.currentItemChanged.connect(self._show_problem)
         form.demo.setVisible(workspace.is_demo)
         form.demoServer.setChecked(bool(workspace.demo_server and workspace.demo_server.online))
@@ -62,11 +67,19 @@ class SyncPage(Page):
 
     def _show_status(self, status: SyncStatus) -> None:
         form = self._form
-        form.busy.setVisible(status.busy)
+        self._show_progress(status)
         form.cancel.setVisible(status.busy)
         form.syncNow.setEnabled(not status.busy)
         form.state.setText(self._state_words(status))
         form.safety.setText(self._safety_words(status))
+
+    def _show_progress(self, status: SyncStatus) -> None:
+        """Show how much is sent of what waits; how much there is to receive nobody knows."""
+        busy = self._form.busy
+        sending = status.busy and not status.receiving and status.done > 0
+        busy.setMaximum(status.done + status.waiting if sending else 0)
+        busy.setValue(status.done if sending else 0)
+        busy.setVisible(status.busy)
 
     def _state_words(self, status: SyncStatus) -> str:
         parts = [link_words(status)]
@@ -105,7 +118,7 @@ class SyncPage(Page):
             [
                 entry.title,
                 operation_word(entry.kind),
-                state_word(entry.state),
+                state_word(entry.state, entry.disposition),
                 time_of(entry.sealed_at),
                 str(entry.attempts),
             ]
@@ -121,21 +134,56 @@ class SyncPage(Page):
         item = self._form.entries.currentItem()
         return str(item.data(0, _OP_ID)) if item else ""
 
-    def _show_problem(self) -> None:
+    def _chosen(self) -> OutboxEntry | None:
         chosen = self._chosen_id()
-        entry = next((entry for entry in self._entries if entry.op_id == chosen), None)
-        problem = str(entry.notice) if entry and entry.notice else ""
-        self._form.problem.setText(problem)
-        self._form.problem.setVisible(bool(problem))
-        self._form.retry.setVisible(bool(problem))
+        return next((entry for entry in self._entries if entry.op_id == chosen), None)
+
+    def _show_problem(self) -> None:
+        form, entry = self._form, self._chosen()
+        form.problem.setText(explanation(entry) if entry else "")
+        form.retry.setVisible(bool(entry and entry.notice))
+        form.edit.setVisible(bool(entry and entry.editable))
+        form.export_.setVisible(entry is not None)
 
     def _retry(self) -> None:
         self._workspace.sync.retry(self._chosen_id())
+
+    def _take_back(self) -> None:
+        entry = self._chosen()
+        if entry is not None and entry.task_id:
+            self._workspace.sync.take_back(entry.task_id)
+
+    def _export(self) -> None:
+        op_id = self._chosen_id()
+        path = self._ask_save() if op_id else None
+        if path is not None:
+            self._workspace.sync.export(op_id, path)
+
+    def _ask_save(self) -> Path | None:
+        kinds = (self.tr("文章 (*.txt)"), self.tr("すべての項目 (*.json)"))
+        name, kind = QFileDialog.getSaveFileName(
+            self, self.tr("書き出す場所を選ぶ"), "entry.txt", ";;".join(kinds)
+        )
+        if not name:
+            return None
+        path = Path(name)
+        return path.with_suffix(".json") if kind == kinds[1] else path
+
+    def _on_exported(self, path: Path) -> None:
+        words = self.tr("書き出しました：{0}").replace("{0}", str(path))
+        self.noticed.emit(Notice(NoticeLevel.INFO, words))
 
 
 def link_words(status: SyncStatus) -> str:
     """Return how the server is reached, in the language of the running application."""
     translate = QCoreApplication.translate
+    if status.busy and status.done:
+        words = (
+            translate("SyncPage", "受け取っています…（{0}件）")
+            if status.receiving
+            else translate("SyncPage", "送っています…（{0}件）")
+        )
+        return words.replace("{0}", str(status.done))
     if status.busy:
         return translate("SyncPage", "同期しています…")
     return {
@@ -158,9 +206,37 @@ def operation_word(kind: str) -> str:
     return words.get(kind, kind)
 
 
-def state_word(state: str) -> str:
+def explanation(entry: OutboxEntry) -> str:
+    """Return what there is to know about an entry: why it stays, or how it is counted."""
+    translate = QCoreApplication.translate
+    if entry.notice is not None:
+        return str(entry.notice)
+    if entry.state == "sealed":
+        if entry.editable:
+            return translate("SyncPage", "まだ送っていません。下書きに戻して直せます。")
+        return translate(
+            "SyncPage", "送信を始めましたが、返事がまだありません。届くまで自動で送ります。"
+        )
+    return {
+        "late": translate("SyncPage", "期限のあとに届きましたが、受け付けられました。"),
+        "surplus": translate(
+            "SyncPage", "同じ作業がほかの人から先に届いていました。文章はサーバーに残っています。"
+        ),
+        "quarantined": translate(
+            "SyncPage", "サーバーが別に保管しています。担当者に確かめてください。"
+        ),
+    }.get(entry.disposition, "")
+
+
+def state_word(state: str, disposition: str = "") -> str:
     """Return how an operation stands."""
     translate = QCoreApplication.translate
+    if state == "acknowledged" and disposition in {"late", "surplus", "quarantined"}:
+        return {
+            "late": translate("SyncPage", "届きました（期限のあと）"),
+            "surplus": translate("SyncPage", "届きました（先着あり）"),
+            "quarantined": translate("SyncPage", "届きました（別に保管）"),
+        }[disposition]
     words = {
         "sealed": translate("SyncPage", "送信待ち"),
         "acknowledged": translate("SyncPage", "届きました"),

@@ -1219,6 +1219,30 @@
         <translation>The server has everything.</translation>
     </message>
     <message>
+        <source>文章 (*.txt)</source>
+        <translation>Text (*.txt)</translation>
+    </message>
+    <message>
+        <source>すべての項目 (*.json)</source>
+        <translation>Every field (*.json)</translation>
+    </message>
+    <message>
+        <source>書き出す場所を選ぶ</source>
+        <translation>Choose where to save it</translation>
+    </message>
+    <message>
+        <source>書き出しました：{0}</source>
+        <translation>Written to {0}</translation>
+    </message>
+    <message>
+        <source>受け取っています…（{0}件）</source>
+        <translation>Receiving… ({0})</translation>
+    </message>
+    <message>
+        <source>送っています…（{0}件）</source>
+        <translation>Sending… ({0})</translation>
+    </message>
+    <message>
         <source>同期しています…</source>
         <translation>Synchronising…</translation>
     </message>
@@ -1253,6 +1277,38 @@
     <message>
         <source>質問の取り込み</source>
         <translation>Imported question</translation>
+    </message>
+    <message>
+        <source>まだ送っていません。下書きに戻して直せます。</source>
+        <translation>Not sent yet. It can be made a draft again and changed.</translation>
+    </message>
+    <message>
+        <source>送信を始めましたが、返事がまだありません。届くまで自動で送ります。</source>
+        <translation>Sending has begun, but there is no answer yet. It is sent by itself until it arrives.</translation>
+    </message>
+    <message>
+        <source>期限のあとに届きましたが、受け付けられました。</source>
+        <translation>It arrived after its time, and was accepted.</translation>
+    </message>
+    <message>
+        <source>同じ作業がほかの人から先に届いていました。文章はサーバーに残っています。</source>
+        <translation>Somebody else's work for the same task had arrived first. The text is kept on the server.</translation>
+    </message>
+    <message>
+        <source>サーバーが別に保管しています。担当者に確かめてください。</source>
+        <translation>The server keeps it apart. Please ask the person in charge.</translation>
+    </message>
+    <message>
+        <source>届きました（期限のあと）</source>
+        <translation>Arrived (late)</translation>
+    </message>
+    <message>
+        <source>届きました（先着あり）</source>
+        <translation>Arrived (after another)</translation>
+    </message>
+    <message>
+        <source>届きました（別に保管）</source>
+        <translation>Arrived (kept apart)</translation>
     </message>
     <message>
         <source>送信待ち</source>
@@ -1297,6 +1353,18 @@
     <message>
         <source>まだ何も提出していません。提出したものは、サーバーに届くまでここで確かめられます。</source>
         <translation>Nothing submitted yet. What you submit can be followed here until the server has it.</translation>
+    </message>
+    <message>
+        <source>ファイルに書き出す…</source>
+        <translation>Save to a file…</translation>
+    </message>
+    <message>
+        <source>選んだものを、文章かJSONのファイルにします</source>
+        <translation>Makes a text or JSON file of the chosen entry</translation>
+    </message>
+    <message>
+        <source>下書きに戻して直す</source>
+        <translation>Make it a draft again</translation>
     </message>
     <message>
         <source>もう一度送る</source>
@@ -1701,6 +1769,46 @@
     <message>
         <source>大きすぎて送信できませんでした。</source>
         <translation>It was too large to send.</translation>
+    </message>
+    <message>
+        <source>同期が10分のあいだ進まなかったため、始め直しました。</source>
+        <translation>Synchronisation stood still for 10 minutes, so it was begun anew.</translation>
+    </message>
+    <message>
+        <source>何度も出るときは、アプリを開き直してください。</source>
+        <translation>If this appears again and again, please open the program anew.</translation>
+    </message>
+    <message>
+        <source>サーバーが以前の状態に戻されていたため、このパソコンから{0}件を送り直しました。</source>
+        <translation>The server had been put back to an earlier state; {0} of your submissions were sent again from this computer.</translation>
+    </message>
+    <message>
+        <source>サーバーが以前の状態に戻され、送り直したもののうち{0}件が作業に結び付きませんでした。</source>
+        <translation>The server had been put back to an earlier state; of what was sent again, {0} could not be matched to a task.</translation>
+    </message>
+    <message>
+        <source>文章はサーバーとこのパソコンの両方にあります。</source>
+        <translation>The texts are both on the server and on this computer.</translation>
+    </message>
+    <message>
+        <source>作業の一覧がサーバーの内容と食い違っていたため、読み直しました。</source>
+        <translation>The list of tasks did not agree with the server, so it was read anew.</translation>
+    </message>
+    <message>
+        <source>下書きと送信待ちのものは変わっていません。</source>
+        <translation>Drafts and what waits to be sent are unchanged.</translation>
+    </message>
+    <message>
+        <source>この保管庫は、別のパソコンか別の場所から写されたか移されたものです。</source>
+        <translation>These data were copied or moved here from another computer or folder.</translation>
+    </message>
+    <message>
+        <source>どちらで書いたものも無事で、同じものが二度数えられることはありません。</source>
+        <translation>What was written in either place is safe, and nothing is counted twice.</translation>
+    </message>
+    <message>
+        <source>これからは、どちらか一方だけをお使いください。</source>
+        <translation>From now on, please use only one of the two.</translation>
     </message>
     <message>
         <source>点検の規則「{0}」がうまく動かないため、止めました。</source>

@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from PySide6.QtWidgets import QLabel, QPushButton, QTreeWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QTreeWidget
 from pytestqt.qtbot import QtBot
 
 from ichikara_desktop.app.demo_server import DemoServer
@@ -13,7 +14,14 @@ from ichikara_desktop.app.values import Link, OutboxEntry
 from ichikara_desktop.app.words import notice_for
 from ichikara_desktop.demo.desk import Desk
 from ichikara_desktop.domain.tasks import TaskKind
-from ichikara_desktop.windows.sync_page import SyncPage, operation_word, state_word
+from ichikara_desktop.protocol.operations import SubmitResponse
+from ichikara_desktop.store import outbox
+from ichikara_desktop.windows.sync_page import (
+    SyncPage,
+    explanation,
+    operation_word,
+    state_word,
+)
 from tests.support.desks import Join
 
 JAPANESE = re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]")
@@ -96,6 +104,90 @@ def test_what_went_wrong_is_told_in_the_language_of_the_moment(
     assert not JAPANESE.search(safety.text())
     assert problem.text()
     assert not JAPANESE.search(problem.text())
+
+
+def outbox_entry(**changed: object) -> OutboxEntry:
+    now = datetime.now(UTC)
+    return replace(
+        OutboxEntry("op-1", "虹は？", "submit_response", "sealed", now, 0, None, None), **changed
+    )
+
+
+def test_what_was_never_sent_can_be_taken_back_into_a_draft(
+    qtbot: QtBot, desk: Desk, page: SyncPage, server: DemoServer
+) -> None:
+    server.stop()
+    task = next(t for t in desk.tasks() if t.kind is TaskKind.WRITE_RESPONSE)
+    desk.write(desk.open_task(task.task_id), "山の話をします。")
+    store = desk.workspace.store
+    content = SubmitResponse(text="山の話をします。")
+    desk.workspace.sync._schedule.close()
+    store.write(lambda s: outbox.submit_draft(s, task.task_id, content, "山の話をします。"))
+    tree = page.findChild(QTreeWidget, "entries")
+    qtbot.waitUntil(lambda: rows(page) == [["答えの提出", "送信待ち"]])
+    tree.setCurrentItem(tree.topLevelItem(0))
+    edit = page.findChild(QPushButton, "edit")
+    assert edit.isVisible()
+    with qtbot.waitSignal(desk.workspace.sync.taken_back) as taken:
+        edit.click()
+    assert taken.args == [task.task_id]
+    qtbot.waitUntil(lambda: rows(page) == [])
+    assert desk.open_task(task.task_id).text == "山の話をします。"
+    assert page._form.stack.currentWidget() is page._form.emptyText
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".json"])
+def test_an_entry_can_be_written_to_a_file(  # noqa: PLR0917 - fixtures
+    qtbot: QtBot, desk: Desk, page: SyncPage, server: DemoServer, tmp_path, monkeypatch, suffix
+) -> None:
+    server.stop()
+    answer(desk)
+    tree = page.findChild(QTreeWidget, "entries")
+    qtbot.waitUntil(lambda: tree.topLevelItemCount() == 1)
+    tree.setCurrentItem(tree.topLevelItem(0))
+    path = tmp_path / f"entry{suffix}"
+    monkeypatch.setattr(page, "_ask_save", lambda: path)
+    with qtbot.waitSignal(desk.workspace.sync.exported):
+        page.findChild(QPushButton, "export_").click()
+    written = path.read_text("utf-8")
+    assert "山の話をします。" in written
+    assert (written == "山の話をします。\n") is (suffix == ".txt")
+
+
+def test_every_entry_says_what_is_to_be_known_about_it(page: SyncPage) -> None:
+    said = {
+        disposition: explanation(outbox_entry(state="acknowledged", disposition=disposition))
+        for disposition in ("counted", "late", "surplus", "quarantined")
+    }
+    assert said.pop("counted") == ""
+    assert all(said.values())
+    assert len(set(said.values())) == 3
+    assert "まだ送っていません" in explanation(outbox_entry(editable=True))
+    assert "返事がまだ" in explanation(outbox_entry(attempts=1))
+
+
+def test_progress_is_shown_and_the_round_can_be_cancelled(page: SyncPage, monkeypatch) -> None:
+    sync = page._workspace.sync
+    cancelled: list[bool] = []
+    monkeypatch.setattr(sync._schedule, "cancel", lambda: cancelled.append(True))
+    sync.status_changed.emit(replace(sync.status, busy=True, done=7, waiting=13))
+    bar = page.findChild(QProgressBar, "busy")
+    assert (bar.value(), bar.maximum()) == (7, 20)
+    assert "7件" in page.findChild(QLabel, "state").text()
+    page.findChild(QPushButton, "cancel").click()
+    assert cancelled
+
+
+def test_everything_is_reached_by_the_keyboard(page: SyncPage) -> None:
+    for kind, name in (
+        (QPushButton, "syncNow"),
+        (QPushButton, "cancel"),
+        (QPushButton, "retry"),
+        (QPushButton, "edit"),
+        (QPushButton, "export_"),
+        (QTreeWidget, "entries"),
+    ):
+        assert page.findChild(kind, name).focusPolicy() & Qt.FocusPolicy.TabFocus
 
 
 def test_the_columns_say_what_is_in_them(page: SyncPage, speak) -> None:
