@@ -15,6 +15,7 @@ def QT_TRANSLATE_NOOP(context: str, source: str) -> str:  # noqa: N802, ARG001
 _KEPT = QT_TRANSLATE_NOOP("Words", "書いたものはこのパソコンに保存されています。")
 _UNCHANGED = QT_TRANSLATE_NOOP("Words", "ファイルは変更も削除もしていません。")
 _ASK = QT_TRANSLATE_NOOP("Words", "担当者に連絡してください。")
+_NOTHING_TO_DO = QT_TRANSLATE_NOOP("Words", "そのまま続けてください。")
 _NONE = ""
 
 _REFUSALS: dict[str, tuple[str, str, str]] = {
@@ -253,7 +254,7 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
             "サーバーが以前の状態に戻されていたため、このパソコンから{0}件を送り直しました。",
         ),
         _KEPT,
-        _NONE,
+        _NOTHING_TO_DO,
     ),
     "server-restored-refused": (
         QT_TRANSLATE_NOOP(
@@ -268,7 +269,7 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
             "Words", "作業の一覧がサーバーの内容と食い違っていたため、読み直しました。"
         ),
         QT_TRANSLATE_NOOP("Words", "下書きと送信待ちのものは変わっていません。"),
-        _NONE,
+        _NOTHING_TO_DO,
     ),
     "store-copied": (
         QT_TRANSLATE_NOOP(

@@ -1292,7 +1292,7 @@
     </message>
     <message>
         <source>同じ作業がほかの人から先に届いていました。文章はサーバーに残っています。</source>
-        <translation>Somebody else's work for the same task had arrived first. The text is kept on the server.</translation>
+        <translation>Somebody else&apos;s work for the same task had arrived first. The text is kept on the server.</translation>
     </message>
     <message>
         <source>サーバーが別に保管しています。担当者に確かめてください。</source>
@@ -1561,6 +1561,10 @@
     <message>
         <source>サーバー以外からの応答が返ってきました。</source>
         <translation>The answer came from something other than the server.</translation>
+    </message>
+    <message>
+        <source>そのまま続けてください。</source>
+        <translation>Please simply go on.</translation>
     </message>
     <message>
         <source>招待の一部が欠けています。</source>

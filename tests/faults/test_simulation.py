@@ -18,9 +18,9 @@ Live = Callable[..., AbstractContextManager[World]]
 REGRESSIONS: tuple[int, ...] = ()
 """Seeds that once failed."""
 
-SHORT = range(20)
+SHORT = range(8)
 LONG = int(os.environ.get("ICHIKARA_HISTORIES", "2000"))
-STEPS = 60
+STEPS = 50
 
 
 @pytest.fixture(scope="session")

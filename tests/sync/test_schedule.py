@@ -9,16 +9,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ichikara_desktop.server.admin import revoke
 from ichikara_desktop.sync import schedule
 from ichikara_desktop.sync.client import ServerClient
 from ichikara_desktop.sync.engine import SyncEngine
 from ichikara_desktop.sync.errors import OfflineError, SyncCancelledError
 from ichikara_desktop.sync.schedule import (
     FIRST_BACK_OFF,
+    GLANCE,
     LONGEST_BACK_OFF,
+    STUCK_AFTER,
+    Clocks,
+    LoopRestarted,
     RoundEnded,
     RoundStarted,
+    SleepSense,
     SyncSchedule,
+    Watchdog,
     back_off,
 )
 from tests.support.servers import ANNOTATOR, WRITING
@@ -173,3 +180,126 @@ def test_getting_tasks_from_a_silent_server_ends_when_the_engine_is_closed(
     with pytest.raises(SyncCancelledError):
         engine.claim(WRITING, 1)
     assert time.monotonic() - begun < 12
+
+
+class FakeClocks:
+    """Clocks that are moved by hand: awake, both go on; asleep, only the wall clock does."""
+
+    def __init__(self) -> None:
+        self.now, self.slept = 1000.0, 0.0
+
+    def clocks(self) -> Clocks:
+        return Clocks(lambda: self.now, lambda: self.now + self.slept + 1.7e9)
+
+
+def test_sleep_is_noticed_once_and_being_awake_is_not() -> None:
+    fake = FakeClocks()
+    sense = SleepSense(fake.clocks())
+    fake.now += 3600
+    assert not sense.slept()
+    fake.slept += 8 * 3600
+    assert sense.slept()
+    assert not sense.slept()
+    fake.slept -= 50 * 365 * 86400
+    assert sense.slept(), "a clock that was set costs one round, no more"
+
+
+def bark(fake: FakeClocks, dog: Watchdog, seconds: float, waits: bool = True) -> bool:
+    """Ask every glance for so long; return whether it barked at the end."""
+    barked = False
+    for _ in range(int(seconds // GLANCE)):
+        fake.now += GLANCE
+        barked = dog.is_stuck(waits)
+    return barked
+
+
+def test_the_watchdog_barks_after_ten_minutes_without_a_sign_of_life() -> None:
+    fake = FakeClocks()
+    dog = Watchdog(fake.clocks())
+    assert not bark(fake, dog, STUCK_AFTER - GLANCE)
+    assert bark(fake, dog, GLANCE)
+    dog.note()
+    assert not bark(fake, dog, STUCK_AFTER - GLANCE)
+
+
+def test_the_watchdog_is_silent_when_nothing_waits_and_after_a_sleep() -> None:
+    fake = FakeClocks()
+    dog = Watchdog(fake.clocks())
+    assert not bark(fake, dog, 3 * STUCK_AFTER, waits=False)
+    fake.now += 5 * STUCK_AFTER
+    assert not dog.is_stuck(True)
+
+
+def test_a_loop_that_stands_still_is_begun_anew_and_sends(house, computer, monkeypatch) -> None:
+    house.questions(1)
+    one = computer(ANNOTATOR)
+    one.engine.claim(WRITING, 1)
+    heard, fake = Listener(), FakeClocks()
+    real, hung, let_go = one.engine.synchronise, threading.Event(), threading.Event()
+
+    def hang(*_: object) -> None:
+        monkeypatch.setattr(one.engine, "synchronise", real)
+        hung.set()
+        let_go.wait(20)
+        raise OfflineError
+
+    monkeypatch.setattr(one.engine, "synchronise", hang)
+    plan = SyncSchedule(one.store, one.engine, heard, fake.clocks())
+    monkeypatch.setattr(schedule, "GLANCE", 3600.0)
+    plan.start()
+    assert hung.wait(10)
+    one.answer(one.answerable()[0], "答えです。")
+    for _ in range(int(STUCK_AFTER // 100)):
+        assert one.waiting() == 1
+        fake.now += 100
+        plan.look_after()
+    heard.wait_for(1)
+    assert any(isinstance(event, LoopRestarted) for event in heard.events)
+    assert one.waiting() == 0
+    count = len(heard.events)
+    let_go.set()
+    time.sleep(0.1)
+    assert len(heard.events) == count, "the loop that was given up says nothing more"
+    plan.close()
+
+
+def test_waking_from_sleep_begins_a_round(running, monkeypatch) -> None:
+    one, _, heard = running
+    monkeypatch.setattr(schedule, "GLANCE", 0.01)
+    fake = FakeClocks()
+    plan = SyncSchedule(one.store, one.engine, heard, fake.clocks())
+    plan.start()
+    heard.wait_for(1)
+    fake.slept += 8 * 3600
+    heard.wait_for(2)
+    plan.close()
+
+
+def test_a_revoked_person_is_asked_about_no_more_until_they_ask(
+    running, house, monkeypatch
+) -> None:
+    one, plan, heard = running
+    monkeypatch.setattr(schedule, "FIRST_BACK_OFF", 0.001)
+    monkeypatch.setattr(schedule, "LONGEST_BACK_OFF", 0.001)
+    revoke(house.database, "project-1", one.person_id, house.clock)
+    plan.start()
+    heard.wait_for(1)
+    plan.wake(asked=False)
+    time.sleep(0.3)
+    assert len(heard.ended()) == 1
+    plan.wake()
+    heard.wait_for(2)
+    assert [end.error.code for end in heard.ended()] == ["revoked", "revoked"]
+
+
+def test_cancelling_does_not_wait_for_a_silent_server(house, computer, silent) -> None:
+    url, asked = silent
+    one, heard = computer(ANNOTATOR), Listener()
+    engine = SyncEngine(one.store, lambda account: ServerClient(url, account.token))
+    plan = SyncSchedule(one.store, engine, heard)
+    plan.start()
+    assert asked.wait(10)
+    plan.cancel()
+    heard.wait_for(1)
+    assert isinstance(heard.ended()[0].error, SyncCancelledError)
+    plan.close()

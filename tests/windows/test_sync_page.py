@@ -170,7 +170,7 @@ def test_progress_is_shown_and_the_round_can_be_cancelled(page: SyncPage, monkey
     sync = page._workspace.sync
     cancelled: list[bool] = []
     monkeypatch.setattr(sync._schedule, "cancel", lambda: cancelled.append(True))
-    sync.status_changed.emit(replace(sync.status, busy=True, done=7, waiting=13))
+    sync.status_changed.emit(replace(sync.status, busy=True, receiving=False, done=7, waiting=13))
     bar = page.findChild(QProgressBar, "busy")
     assert (bar.value(), bar.maximum()) == (7, 20)
     assert "7件" in page.findChild(QLabel, "state").text()
