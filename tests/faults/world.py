@@ -91,6 +91,17 @@ class Person:
         self.store.close()
         self._open()
 
+    def die_at_write(self, number: int) -> None:
+        """Be killed instead of making the so manieth transaction from now on."""
+        left, write = iter(range(number)), self.store.write
+
+        def maybe(work: Callable[[object], object]) -> object:
+            if next(left, None) is None:
+                raise KilledError
+            return write(work)
+
+        self.store.write = maybe  # until it is opened again
+
     def tasks(self) -> list[MirroredTask]:
         return self.store.read(known_tasks)
 
@@ -328,9 +339,16 @@ class World:
 
     def _die(self, person: Person) -> str:
         """Be killed in the middle of the next round, or just now."""
-        if self.chance.random() < 0.3:
+        how = self.chance.random()
+        if how < 0.2:
             person.reopen()
             return "reopened"
+        if how < 0.6:
+            person.die_at_write(self.chance.randrange(5))
+            told = self._sync(person)
+            if told != "killed":
+                person.reopen()
+            return told
         rate, faults = person.weather.rate, person.weather.faults
         person.weather.rate, person.weather.faults = 0.4, KILLS
         told = self._sync(person)
