@@ -11,7 +11,7 @@ SOURCES := $(wildcard ichikara_desktop/app/*.py ichikara_desktop/windows/*.py ui
 # Without a locale Python would take the console for ASCII.
 export PYTHONUTF8 := 1
 
-.PHONY: help setup run test lint bench screenshots soak forms build translations clean
+.PHONY: help setup run test lint bench screenshots soak planted forms build translations clean
 
 help:  ## list the commands
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -56,6 +56,9 @@ screenshots: setup  ## pictures of every screen, into build/screenshots
 soak: setup  ## the long tests
 	$(PREFLIGHT)
 	$(OFFSCREEN) $(BIN)/python -m pytest -m soak $(PYTEST_ARGS)
+
+planted: setup  ## plant bugs one at a time, and see that a test notices each
+	$(OFFSCREEN) $(BIN)/python -m tests.faults.planted $(PLANTED_ARGS)
 
 forms: setup  ## compile the Designer forms and the translations
 	$(BIN)/python packaging/compile_forms.py

@@ -4,8 +4,7 @@ A seed that fails is written into ``REGRESSIONS`` and stays there.
 """
 
 import os
-import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -24,14 +23,12 @@ STEPS = 50
 
 
 @pytest.fixture(scope="session")
-def template() -> Iterator[Path]:
-    memory = Path("/dev/shm")  # noqa: S108 - no disk is tested here, and it is quicker
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as name:
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("ichikara_desktop.store.keys._SCRYPT_N", 2**4)
-            (Path(name) / "template").mkdir()
-            make_template(Path(name) / "template")
-        yield Path(name) / "template"
+def template(memory: Path) -> Path:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ichikara_desktop.store.keys._SCRYPT_N", 2**4)
+        (memory / "template").mkdir()
+        make_template(memory / "template")
+    return memory / "template"
 
 
 @pytest.fixture

@@ -1,7 +1,9 @@
 """What answers is not always the server, and the server is not always the one it was."""
 
+import contextlib
 import gzip
 import json
+import random
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,13 +12,15 @@ import httpx
 import pytest
 from sqlalchemy import delete, select, update
 
+from ichikara_desktop.domain.tasks import Verdict
+from ichikara_desktop.protocol.operations import SubmitVerdict
 from ichikara_desktop.server.admin import revoke
 from ichikara_desktop.server.models import OperationRow as ServerOperation
-from ichikara_desktop.server.models import ServerIdentity
+from ichikara_desktop.server.models import RevisionRow, ServerIdentity
 from ichikara_desktop.store import outbox
 from ichikara_desktop.store.account import feed_place, load_account
 from ichikara_desktop.store.drafts import begin_draft, load_draft
-from ichikara_desktop.store.feed import mirrored
+from ichikara_desktop.store.feed import mirrored, restart_feed
 from ichikara_desktop.store.models import OperationState, TaskRow
 from ichikara_desktop.store.store import open_store
 from ichikara_desktop.store.whereabouts import settle, whereabouts
@@ -31,7 +35,7 @@ from ichikara_desktop.sync.errors import (
     SyncError,
 )
 from tests.support.clients import Computer
-from tests.support.servers import ANNOTATOR, WRITING, House, inside
+from tests.support.servers import ANNOTATOR, CHECKING, REVIEWER, WRITING, House, inside
 from tests.support.stores import keys_in
 
 ENVELOPE = {"server_time": "2026-11-02T09:00:00Z", "epoch": "e"}
@@ -111,13 +115,15 @@ def test_a_proxy_that_lets_nothing_big_through_stops_only_what_is_big(
     house: House, computer
 ) -> None:
     house.questions(4)
+    chance = random.Random(4)
     one: Computer = computer(ANNOTATOR)
     one.engine.claim(WRITING, 4)
     for number, task in enumerate(one.answerable()):
-        one.answer(task, "長い" * 4000 if number == 1 else f"{number}番目")
+        dense = "".join(chance.choices("一二三四五六七八九十百千万上下左右大中小", k=9000))
+        one.answer(task, dense if number == 1 else f"{number}番目")
 
     def narrow(request: httpx.Request) -> httpx.Response:
-        if len(request.content) > 8000:
+        if len(request.content) > 2000:
             return httpx.Response(413, html="too large")
         return inside(house).handle_request(request)
 
@@ -264,6 +270,63 @@ def test_an_offer_that_is_interrupted_is_made_again(house: House, computer, tmp_
             broken.synchronise()
     one.engine.synchronise()
     assert sent <= server_ids(house)
+
+
+def test_a_returned_answer_follows_what_the_server_lost(house: House, computer, tmp_path) -> None:
+    """What waits is newer than what was lost, so the server hears it second."""
+    house.questions(1)
+    one: Computer = computer(ANNOTATOR)
+    checker: Computer = computer(REVIEWER)
+    one.engine.claim(WRITING, 1)
+    (task_id,) = one.answerable()
+    copy = backup(house, tmp_path)
+    first = one.answer(task_id, "一度目の答え")
+    one.engine.synchronise()
+    checker.engine.claim(CHECKING, 1)
+    (check,) = checker.tasks()
+    verdict = SubmitVerdict(
+        revision_id=check.view.revision.revision_id, verdict=Verdict.RETURN, reason="もう一文を"
+    )
+    checker.store.write(lambda s: outbox.seal(s, verdict, task_id=check.view.task_id))
+    checker.engine.synchronise()
+    one.engine.synchronise()
+    second = one.answer(task_id, "二度目の答え")
+    restored(house, copy)
+    one.engine.synchronise()
+    assert ordered(house)[:2] == [first, second]
+
+
+def ordered(house: House) -> list[str]:
+    revisions = select(RevisionRow.revision_id).order_by(RevisionRow.number)
+    return list(house.database.read(lambda s: s.scalars(revisions).all()))
+
+
+class CrashError(Exception):
+    pass
+
+
+def test_a_crash_between_two_pages_loses_no_change(house: House, computer) -> None:
+    """The place in the feed and what it stands for are one transaction, whichever is the last."""
+    house.questions(3)
+    one: Computer = computer(ANNOTATOR)
+    one.engine.claim(WRITING, 3)
+    want = one.store.read(mirrored)
+    write = one.store.write
+    for crash_after in range(4):
+        write(restart_feed)
+        left = iter(range(crash_after))
+
+        def until(work: object, left=left) -> object:
+            if next(left, None) is None:
+                raise CrashError
+            return write(work)
+
+        one.store.write = until
+        with contextlib.suppress(CrashError):
+            one.engine.synchronise()
+        one.store.write = write
+        one.engine.synchronise()
+        assert sorted(one.store.read(mirrored)) == sorted(want)
 
 
 def test_a_snapshot_touches_neither_drafts_nor_sealed_work(

@@ -1,0 +1,323 @@
+"""Bugs that would lose work, do it twice, or get stuck; each with the tests that must notice."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Bug:
+    """An edit of files below ``ichikara_desktop``: (file, what is there once, what stands for it).
+
+    Attributes:
+        tests: ids of tests, of which at least one fails with it.
+    """
+
+    name: str
+    edits: tuple[tuple[str, str, str], ...]
+    tests: tuple[str, ...]
+
+
+FAULTS = "tests/sync/test_faults.py::"
+SURVIVAL = "tests/sync/test_survival.py::"
+SCHEDULE = "tests/sync/test_schedule.py::"
+WORLDS = "tests/faults/test_simulation.py::test_every_promise_is_kept"
+SERVER = "tests/server/test_operations.py::"
+
+
+def _bug(name: str, file: str, old: str, new: str, *tests: str) -> Bug:
+    return Bug(name, ((file, old, new),), tests)
+
+
+BUGS: tuple[Bug, ...] = (
+    _bug(
+        "the server applies an operation again",
+        "server/operations.py",
+        "    if not _is_new(session, caller, op, now):\n",
+        "    if not _is_new(session, caller, op, now) and False:\n",
+        f"{SERVER}test_the_same_operation_is_applied_once_however_often_it_comes",
+    ),
+    _bug(
+        "the server answers before it commits",
+        "server/database.py",
+        "                    with self._session(writes=True) as session:\n"
+        "                        return work(session)\n",
+        "                    with self._session(writes=True) as session:\n"
+        "                        result = work(session)\n"
+        "                        session.get_transaction().rollback()\n"
+        "                        return result\n",
+        f"{WORLDS}[0]",
+    ),
+    Bug(
+        "the feed counts as BIGSERIAL does",
+        (
+            (
+                "server/work.py",
+                "        return self.session.execute(statement).scalar_one() - count + 1\n",
+                "        del statement\n"
+                "        first = next(_SERIAL)\n"
+                "        for _ in range(count - 1):\n"
+                "            next(_SERIAL)\n"
+                "        import time\n"
+                "        time.sleep(0.02 * (first % 3))\n"
+                "        return first\n\n\n"
+                "import itertools\n"
+                "_SERIAL = itertools.count(1)\n\n\n"
+                "class _Rest:\n",
+            ),
+            (
+                "server/feed.py",
+                "    return session.get_one(ProjectCounter, member.project_id).seq\n",
+                "    from sqlalchemy import func\n"
+                "    del member\n"
+                "    return session.scalar(select(func.max(EventRow.seq))) or 0\n",
+            ),
+            (
+                "server/work.py",
+                "        previous = self._hash_before(first)\n",
+                "        previous = FIRST_HASH\n",
+            ),
+        ),
+        ("tests/server/test_feed.py::test_what_is_written_at_once_leaves_no_gap",),
+    ),
+    _bug(
+        "the cursor runs ahead of the page",
+        "server/feed.py",
+        "    reached = shown[-1].seq if more else head\n",
+        "    reached = head\n",
+        "tests/server/test_feed.py::test_pages_follow_on_whatever_their_size",
+    ),
+    _bug(
+        "the server takes other content under a known id",
+        "server/operations.py",
+        "    if row.sha256 != op.sha256 or row.person_id",
+        "    if row.person_id",
+        f"{SERVER}test_the_same_id_with_other_content_is_refused",
+    ),
+    _bug(
+        "the server does not check the hash",
+        "server/operations.py",
+        "    if content_sha256(op.content, op.task_id) != op.sha256:\n",
+        "    if False:\n",
+        f"{SERVER}test_an_operation_that_does_not_fit_is_refused_alone",
+    ),
+    _bug(
+        "the epoch of a lease is ignored",
+        "server/handing_in.py",
+        "    return lease if lease.epoch == op.lease_epoch else None\n",
+        "    return lease\n",
+        f"{SERVER}test_an_operation_that_does_not_fit_is_refused_alone",
+    ),
+    _bug(
+        "a claim that is repeated gives other tasks",
+        "store/claims.py",
+        "    if row is None:\n",
+        "    if True:\n",
+        f"{FAULTS}test_a_claim_whose_answer_was_lost_gives_the_same_tasks",
+    ),
+    _bug(
+        "a batch is acknowledged by its status",
+        "sync/push.py",
+        "        return tuple(result for result in results if result.op_id in noted)\n",
+        "        return tuple(\n"
+        "            OperationResult(op_id=i, outcome=Outcome.APPLIED) for i in noted if True\n"
+        "        )\n",
+        f"{SURVIVAL}test_an_answer_names_only_what_was_sent",
+    ),
+    _bug(
+        "try again acknowledges",
+        "store/outbox.py",
+        " or result.outcome is Outcome.RETRY:\n",
+        ":\n",
+        "tests/store/test_outbox.py::test_try_again_leaves_it_waiting",
+    ),
+    _bug(
+        "what was taken back is sent all the same",
+        "store/outbox.py",
+        "in_(op_ids), OperationRow.state == OperationState.SEALED)\n",
+        "in_(op_ids))\n",
+        f"{FAULTS}test_what_is_taken_back_just_before_it_is_sent_stays_here",
+    ),
+    _bug(
+        "what may have arrived is taken back",
+        "store/outbox.py",
+        "    return row.state is OperationState.PARKED or not row.attempts\n",
+        "    return True\n",
+        "tests/store/test_outbox.py::test_what_may_have_arrived_cannot_be_taken_back",
+    ),
+    _bug(
+        "the attempt is not noted before sending",
+        "sync/push.py",
+        "    noted = store.write(lambda session: outbox.note_attempt(session, op_ids, "
+        "datetime.now(UTC)))\n",
+        "    noted = frozenset(op_ids)\n",
+        f"{FAULTS}test_what_is_taken_back_just_before_it_is_sent_stays_here",
+    ),
+    _bug(
+        "the cursor is stored before the changes",
+        "sync/pull.py",
+        "        store.write(lambda session, page=page: apply_page(session, page))",
+        "        from ichikara_desktop.store.account import FeedPlace, move_feed\n"
+        "        store.write(lambda session, page=page: move_feed(session, "
+        "FeedPlace(page.cursor, page.epoch, page.server_time)))\n"
+        "        store.write(lambda session, page=page: apply_page(session, page))",
+        f"{SURVIVAL}test_a_crash_between_two_pages_loses_no_change",
+    ),
+    _bug(
+        "older news overwrites newer",
+        "store/tasks.py",
+        "    elif seq < row.seq:\n        return\n",
+        "",
+        "tests/store/test_tasks.py::test_older_news_never_overwrites_newer",
+    ),
+    _bug(
+        "a restored server is not noticed",
+        "sync/pull.py",
+        "        if place.epoch and page.epoch != place.epoch and not offered:\n",
+        "        if False:\n",
+        f"{SURVIVAL}test_a_restored_server_gets_back_what_it_lost",
+    ),
+    _bug(
+        "the epoch is forgotten with the cursor",
+        "store/feed.py",
+        "FeedPlace(epoch=place.epoch, last_contact=place.last_contact)",
+        "FeedPlace(last_contact=place.last_contact)",
+        f"{SURVIVAL}test_a_restored_server_gets_back_what_it_lost",
+    ),
+    _bug(
+        "the new epoch is stored before all is offered",
+        "sync/pull.py",
+        "            offered = True\n            restored()\n",
+        "            offered = True\n"
+        "            store.write(lambda session, page=page: apply_page(session, page))\n"
+        "            restored()\n",
+        f"{SURVIVAL}test_an_offer_that_is_interrupted_is_made_again",
+    ),
+    _bug(
+        "new work is sent before what the server lost",
+        "sync/engine.py",
+        "        received, refusal = self._received_first() if waits else (0, None)\n",
+        "        received, refusal = (0, None) if waits else (0, None)\n",
+        f"{SURVIVAL}test_a_returned_answer_follows_what_the_server_lost",
+    ),
+    _bug(
+        "a snapshot drops drafts",
+        "store/feed.py",
+        "    place = feed_place(session)\n    # The epoch",
+        "    from ichikara_desktop.store.models import DraftRow\n"
+        "    from sqlalchemy import delete\n"
+        "    session.execute(delete(DraftRow))\n"
+        "    place = feed_place(session)\n    # The epoch",
+        f"{SURVIVAL}test_a_snapshot_touches_neither_drafts_nor_sealed_work",
+    ),
+    _bug(
+        "tasks of a lost lineage stay held",
+        "store/feed.py",
+        ".values(held=False)",
+        ".values(held=True)",
+        f"{SURVIVAL}test_a_snapshot_touches_neither_drafts_nor_sealed_work",
+    ),
+    _bug(
+        "a mirror that differs is believed",
+        "sync/pull.py",
+        "    return reply.digest == digest_of(things)\n",
+        "    return bool(reply)\n",
+        f"{SURVIVAL}test_a_mirror_that_differs_is_read_anew_and_told",
+    ),
+    _bug(
+        "any content type is ours",
+        "sync/client.py",
+        'strip() != "application/json":',
+        'strip() == "never":',
+        f"{SURVIVAL}test_what_is_not_our_server_acknowledges_nothing",
+    ),
+    _bug(
+        "a body of another length counts",
+        "sync/client.py",
+        "    _require_whole(response)\n    envelope",
+        "    envelope",
+        f"{SURVIVAL}test_what_is_not_our_server_acknowledges_nothing",
+    ),
+    _bug(
+        "redirects are followed",
+        "sync/client.py",
+        "follow_redirects=False",
+        "follow_redirects=True",
+        f"{SURVIVAL}test_redirects_are_never_followed_with_the_token",
+    ),
+    _bug(
+        "a busy server parks work",
+        "sync/client.py",
+        "    if response.status_code in _COME_BACK_LATER or response.is_server_error:\n",
+        "    if False:\n",
+        f"{SURVIVAL}test_a_server_in_trouble_parks_nothing",
+    ),
+    _bug(
+        "min_client is read only from answers that are understood",
+        "sync/client.py",
+        "    if envelope is not None and envelope.min_client > PROTOCOL_VERSION:\n",
+        "    if False:\n",
+        f"{SURVIVAL}test_a_server_that_is_too_new_says_so_whatever_else_it_says",
+    ),
+    _bug(
+        "compressed for a server that cannot read it",
+        "sync/client.py",
+        "        if len(body) < COMPRESS_FROM or GZIP not in self.features:\n",
+        "        if len(body) < COMPRESS_FROM:\n",
+        f"{SURVIVAL}test_large_bodies_are_compressed_for_a_server_that_reads_that",
+    ),
+    _bug(
+        "one body that is too large stops all",
+        "sync/push.py",
+        "        if refused.code in _ABOUT_THE_SENDER:\n            raise\n",
+        "        raise\n",
+        f"{SURVIVAL}test_a_proxy_that_lets_nothing_big_through_stops_only_what_is_big",
+    ),
+    _bug(
+        "an unknown refusal parks work",
+        "sync/push.py",
+        "    if code in _ABOUT_THE_OPERATION:\n",
+        "    if code:\n",
+        f"{SURVIVAL}test_a_code_of_a_newer_server_parks_nothing",
+    ),
+    _bug(
+        "a revoked person cannot hand in what they have",
+        "sync/engine.py",
+        '            if refused.code != "revoked":\n                raise\n',
+        "            raise\n",
+        f"{SURVIVAL}test_a_revoked_person_hands_in_what_they_have_and_is_told",
+    ),
+    _bug(
+        "a copied store keeps its name",
+        "store/whereabouts.py",
+        "        store.write(_take_a_new_name)\n",
+        "        pass\n",
+        f"{SURVIVAL}test_a_copied_store_takes_a_name_of_its_own_and_both_keep_their_work",
+    ),
+    _bug(
+        "the watchdog sleeps",
+        "sync/schedule.py",
+        "        return now - self._alive >= STUCK_AFTER\n",
+        "        return False\n",
+        f"{SCHEDULE}test_a_loop_that_stands_still_is_begun_anew_and_sends",
+    ),
+    _bug(
+        "an error ends the loop",
+        "sync/schedule.py",
+        "        except Exception as error:  # a round never ends the thread\n",
+        "        except RefusedError as error:\n",
+        f"{SCHEDULE}test_an_unexpected_error_does_not_end_the_thread",
+    ),
+    _bug(
+        "the wait grows without bound",
+        "sync/schedule.py",
+        "    bound = min(LONGEST_BACK_OFF, FIRST_BACK_OFF * 2.0 ** min(failures - 1, 20))\n",
+        "    bound = FIRST_BACK_OFF * 2.0 ** min(failures - 1, 20)\n",
+        f"{SCHEDULE}test_the_wait_stays_below_its_bound",
+    ),
+    _bug(
+        "waking from sleep goes unnoticed",
+        "sync/schedule.py",
+        "        return abs(difference - before) > SLEPT\n",
+        "        return False\n",
+        f"{SCHEDULE}test_waking_from_sleep_begins_a_round",
+    ),
+)
