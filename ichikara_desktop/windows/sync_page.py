@@ -110,6 +110,8 @@ class SyncPage(Page):
             form.entries.addTopLevelItem(item)
             if entry.op_id == chosen or (not chosen and entry.notice and not self._chosen_id()):
                 form.entries.setCurrentItem(item)
+        if entries and not self._chosen_id():
+            form.entries.setCurrentItem(form.entries.topLevelItem(0))
         form.stack.setCurrentWidget(form.entries if entries else form.emptyText)
         self._show_problem()
 
