@@ -38,6 +38,7 @@ from ichikara_desktop.sync.client import ServerClient
 from ichikara_desktop.sync.engine import SyncEngine
 from ichikara_desktop.sync.enrolment import keep_account
 from ichikara_desktop.sync.errors import SyncError
+from ichikara_desktop.sync.pull import agrees
 from tests.faults.weather import FAULTS, KILLS, KilledError, Line, Weather
 from tests.support.servers import ANNOTATOR, CHECKING, REVIEWER, WRITING, House
 from tests.support.stores import keys_in
@@ -230,6 +231,7 @@ class World:
                 cursor = page.cursor
                 if not page.more:
                     break
+            assert agrees(person.store, client), "the digests differ"
         for task_id, view in last.items():
             here = person.store.read(lambda s, i=task_id: find_task(s, i))
             assert here is not None, "a task is missing here"
