@@ -19,8 +19,9 @@ from ichikara_desktop.store.errors import (
     UnsafeSqliteError,
 )
 
-_SAFE_SQLITE = (3, 51, 3)
-"""The first release without the WAL-reset bug (https://sqlite.org/wal.html#walresetbug)."""
+_SAFE_SQLITE = ((3, 51, 3), (3, 50, 7), (3, 44, 6))
+"""The releases without the WAL-reset bug: the first, and those that it was mended in since
+(https://sqlite.org/wal.html#walresetbug)."""
 
 _PRAGMAS = (
     "temp_store=MEMORY",
@@ -61,9 +62,36 @@ def reading_engine(path: Path, key: str) -> Engine:
     return engine
 
 
+def looking_connection(path: Path, key: str) -> Any:
+    """Return a plain connection that cannot change anything, for checks and copies."""
+    connection = _connect(path, key)
+    _prepare_reader(connection, None)
+    return connection
+
+
+def checkpoint(engine: Engine) -> None:
+    """Bring everything from the WAL into the file, and empty the WAL."""
+    with engine.connect() as connection, connection.begin():
+        connection.connection.rollback()  # a checkpoint stands outside of any transaction
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def is_full(error: DatabaseError) -> bool:
+    """Return whether the disk had no room; the transaction is rolled back and the rest intact."""
+    return "disk is full" in str(error.orig)
+
+
+def is_failing(error: DatabaseError) -> bool:
+    """Return whether the disk failed to read, write or synchronise."""
+    return "disk I/O error" in str(error.orig)
+
+
 def require_safe_sqlite(version: tuple[int, ...]) -> None:
     """Refuse a SQLite library that is known to corrupt databases in WAL mode."""
-    if version < _SAFE_SQLITE:
+    first, *mended = _SAFE_SQLITE
+    if version < first and not any(
+        version[:2] == other[:2] and version >= other for other in mended
+    ):
         raise UnsafeSqliteError(".".join(map(str, version)))
 
 
@@ -71,7 +99,8 @@ def translated(error: DatabaseError) -> StoreError | None:
     """Return what a database error means for the person, or nothing if it is a programming one."""
     name = getattr(error.orig, "sqlite_errorname", "")
     text = str(error.orig)
-    if name == "SQLITE_NOTADB" or "file is not a database" in text or "malformed" in text:
+    damaged = ("file is not a database", "malformed", "vtable constructor failed")
+    if name == "SQLITE_NOTADB" or any(part in text for part in damaged):
         return NotAStoreError()
     # sqlcipher3 gives no error names: the texts are those of sqlite3_errstr.
     unwritable = ("disk is full", "readonly database", "disk I/O error", "unable to open")
@@ -81,17 +110,24 @@ def translated(error: DatabaseError) -> StoreError | None:
 
 
 def _engine(path: Path, key: str, **pool: Any) -> Engine:
-    def connect() -> Any:
-        connection = sqlcipher.connect(
-            str(path), isolation_level=None, check_same_thread=False, timeout=5.0
-        )
-        connection.execute(f"PRAGMA key = \"x'{key}'\"")
-        return connection
-
     # Parameters are what people wrote: they must not reach logs through error messages.
     return create_engine(
-        "sqlite://", module=sqlcipher, creator=connect, hide_parameters=True, **pool
+        "sqlite://",
+        module=sqlcipher,
+        creator=lambda: _connect(path, key),
+        hide_parameters=True,
+        **pool,
     )
+
+
+def _connect(path: Path, key: str) -> Any:
+    connection = sqlcipher.connect(
+        str(path), isolation_level=None, check_same_thread=False, timeout=5.0
+    )
+    # A damaged page would fill the standard error: what is wrong is told by exceptions.
+    connection.execute("PRAGMA cipher_log_level = NONE")
+    connection.execute(f"PRAGMA key = \"x'{key}'\"")
+    return connection
 
 
 def _prepare_writer(connection: Any, _record: object) -> None:

@@ -9,6 +9,10 @@ class NotAStoreError(StoreError):
     """The file is no store, or it is damaged: look at the place, or restore a backup."""
 
 
+class DamagedStoreError(NotAStoreError):
+    """The store's key is known and parts of the file cannot be read: salvage it."""
+
+
 class WrongKeyError(StoreError):
     """The key does not fit this store: use the recovery code or the passphrase."""
 
@@ -55,3 +59,24 @@ class AlreadySentError(StoreError):
 
 class NothingToDoError(StoreError):
     """The task is not on this computer, or is not held any more."""
+
+
+class BackupError(StoreError):
+    """A copy of the store could not be made, or is not what was copied."""
+
+
+class NoRoomError(BackupError):
+    """The disk has too little room for a copy: what is written goes first."""
+
+
+class UnsafePlaceError(StoreError):
+    """The folder is synchronised by a cloud service or lies on another machine."""
+
+    def __init__(self, kind: str) -> None:
+        """Tell what makes the place unsafe.
+
+        Args:
+            kind: a service such as ``OneDrive``, or ``network``.
+        """
+        super().__init__(kind)
+        self.kind = kind

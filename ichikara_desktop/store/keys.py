@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from keyring.errors import KeyringError
 
 from ichikara_desktop.store.errors import KeyMissingError, NoKeyringError, WrongSecretError
+from ichikara_desktop.store.files import write_durably
 from ichikara_desktop.store.recovery_code import canonical_code, new_recovery_code
 
 KEY_BYTES = 32
@@ -153,6 +154,25 @@ class KeyBox:
         self._write(key, [_wrap("recovery", canonical_code(code), key), *others])
         return code
 
+    def set_passphrase(self, passphrase: str, secret: str | None = None) -> None:
+        """Let ``passphrase`` open the store in place of the one before; the code stays.
+
+        Args:
+            passphrase: the new one.
+            secret: the passphrase before or the recovery code, where the vault has no key.
+
+        Raises:
+            KeyMissingError: the vault has no key, and there is no secret.
+            WrongSecretError: the secret opens no slot.
+        """
+        key = self.key() if secret is None else self.unlock(secret)
+        others = [slot for slot in self._slots() if slot.kind != "passphrase"]
+        self._write(key, [*others, _wrap("passphrase", passphrase, key)])
+
+    def opens(self, secret: str) -> bool:
+        """Return whether a passphrase or recovery code opens the store; nothing is kept."""
+        return any(_unwrap(slot, _as_typed(slot, secret)) is not None for slot in self._slots())
+
     def key(self) -> str:
         """Return the key from the vault.
 
@@ -171,8 +191,7 @@ class KeyBox:
             WrongSecretError: the secret opens no slot.
         """
         for slot in self._slots():
-            candidate = canonical_code(secret) if slot.kind == "recovery" else secret
-            key = _unwrap(slot, candidate)
+            key = _unwrap(slot, _as_typed(slot, secret))
             if key is not None:
                 self._keep(key)
                 return key
@@ -209,13 +228,11 @@ class KeyBox:
 
     def _write(self, key: str, slots: list[_Slot]) -> None:
         value = {"fingerprint": _fingerprint(key), "slots": [asdict(slot) for slot in slots]}
-        temporary = self._path.with_suffix(".new")
-        owner_only = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(owner_only, "w", encoding="utf-8") as file:
-            json.dump(value, file, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(self._path)
+        write_durably(self._path, json.dumps(value, indent=1).encode())
+
+
+def _as_typed(slot: _Slot, secret: str) -> str:
+    return canonical_code(secret) if slot.kind == "recovery" else secret
 
 
 def _wrap(kind: str, secret: str, key: str) -> _Slot:

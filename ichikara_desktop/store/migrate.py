@@ -8,17 +8,19 @@ from alembic.script import ScriptDirectory
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, Engine
 
+from ichikara_desktop.store.backups import copy
 from ichikara_desktop.store.errors import NewerStoreError
 from ichikara_desktop.store.schema import revision
 
 
-def upgrade(engine: Engine, path: Path) -> None:
+def upgrade(engine: Engine, path: Path, key: str) -> None:
     """Bring the store to the newest revision, in one transaction.
 
     A store that is changed is first copied to ``<name>.before-<revision>`` beside it, encrypted
-    with the same key.
+    with the same key, and the copy is verified.
 
     Raises:
+        BackupError: it cannot be copied, so it was not changed.
         NewerStoreError: its revision is not known to this version of the program.
     """
     current = revision(engine)
@@ -26,7 +28,9 @@ def upgrade(engine: Engine, path: Path) -> None:
         return
     if current is not None:
         _require_known(current)
-        _copy(engine, path.with_name(f"{path.name}.before-{current}"))
+        before = path.with_name(f"{path.name}.before-{current}")
+        if not before.exists():
+            copy(path, key, before)
     with engine.begin() as connection:
         command.upgrade(config(connection), "head")
 
@@ -52,14 +56,3 @@ def _require_known(revision: str) -> None:
         ScriptDirectory.from_config(config()).get_revision(revision)
     except CommandError as error:
         raise NewerStoreError(revision) from error
-
-
-def _copy(engine: Engine, copy: Path) -> None:
-    if copy.exists():
-        return
-    part = copy.with_name(f"{copy.name}.part")  # a copy has its name only once it is whole
-    part.unlink(missing_ok=True)
-    with engine.connect() as connection, connection.begin():
-        connection.connection.rollback()  # VACUUM stands outside of any transaction
-        connection.exec_driver_sql("VACUUM INTO ?", (str(part),))
-    part.replace(copy)

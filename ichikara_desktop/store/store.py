@@ -4,6 +4,8 @@ import itertools
 import logging
 from collections.abc import Callable
 from concurrent.futures import Future
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -12,14 +14,24 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from ichikara_desktop.store.database import reading_engine, translated, writing_engine
+from ichikara_desktop.store import backups, ballast, swap
+from ichikara_desktop.store.database import (
+    checkpoint,
+    reading_engine,
+    translated,
+    writing_engine,
+)
 from ichikara_desktop.store.errors import (
+    DamagedStoreError,
     NotAStoreError,
+    StoreError,
     StoreExistsError,
     StoreInUseError,
     WrongKeyError,
 )
+from ichikara_desktop.store.integrity import Health, full_check, keep_health, quick_check
 from ichikara_desktop.store.keys import KeyBox
+from ichikara_desktop.store.places import require_safe_place
 from ichikara_desktop.store.schema import NEWEST, revision
 from ichikara_desktop.store.thread import StoreThread
 from ichikara_desktop.store.topics import Topic
@@ -37,12 +49,26 @@ _LOCK_FILE = "store.lock"
 _MADE_FILES = (
     *(STORE_FILE + end for end in ("", "-wal", "-shm", "-journal")),
     KEYS_FILE,
-    "keys.new",
+    f"{KEYS_FILE}.new",
+    ballast.FILE,
     KEY_FILE,
 )
 """Everything that making a store may leave in its folder, but for the lock."""
 _PAGE = 4096
 _PLAIN_HEADER = b"SQLite format 3\0"
+
+
+class Trouble(StrEnum):
+    """What the disk does to an open store."""
+
+    FULL = "disk-full"
+    """The disk is full; the ballast was given up, and what is written is saved for now."""
+    NO_ROOM = "not-writable"
+    """The disk is full, and nothing can be saved."""
+    REOPENED = "disk-failed"
+    """The disk failed to write; the store was opened anew and is whole."""
+    FAILING = "disk-failing"
+    """The disk failed to write, and the store cannot be made sure of."""
 
 
 class Store:
@@ -52,18 +78,24 @@ class Store:
         """Used by :func:`create_store` and :func:`open_store`."""
         path = folder / STORE_FILE
         self.folder = folder
+        self._path, self._key = path, key
         self._lock = lock
         self._listeners: list[Listener] = []
         self._writer = writing_engine(path, key)
         self._readers = reading_engine(path, key)
         self._thread: StoreThread | None = None
+        self.trouble: Callable[[Trouble], None] = lambda _: None
+        """Called in the store's thread when the disk is full or failing; to be set once."""
         try:
-            _prepare(self._writer, path)
+            _prepare(self._writer, path, key)
         except BaseException:
             self._readers.dispose()
             self._writer.dispose()
             raise
-        self._thread = StoreThread(self._writer, self._tell)
+        ballast.lay_down(folder)
+        self._thread = StoreThread(
+            self._writer, self._tell, make_room=self._make_room, reopen=self._reopen
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -98,6 +130,16 @@ class Store:
 
         return stop
 
+    def backup(self, now: datetime) -> Path:
+        """Copy the store in the caller's thread; raises as :func:`backups.make_backup`."""
+        return backups.make_backup(self._path, self._key, now)
+
+    def check(self) -> Health:
+        """Look at everything in the caller's thread, keep what was found, and return it."""
+        health = full_check(self._path, self._key)
+        keep_health(self.folder, health)
+        return health
+
     def close(self) -> None:
         """Finish what is queued and close the file. May be called again."""
         if self._thread is not None:
@@ -105,6 +147,28 @@ class Store:
         self._readers.dispose()
         self._writer.dispose()
         self._lock.release()
+
+    def _make_room(self) -> bool:
+        """Give the last words the room of the ballast; returns whether there was any."""
+        dropped = ballast.drop(self.folder)
+        self.trouble(Trouble.FULL if dropped else Trouble.NO_ROOM)
+        return dropped
+
+    def _reopen(self) -> None:
+        """Close every connection, open the file anew and make sure of it.
+
+        What a failed fsync leaves in memory is not on the disk, and a second fsync would not
+        tell: everything in the WAL is written again, into the file itself.
+        """
+        self._readers.dispose()
+        self._writer.dispose()
+        try:
+            quick_check(self._writer)
+            checkpoint(self._writer)
+        except (StoreError, DatabaseError):
+            self.trouble(Trouble.FAILING)
+        else:
+            self.trouble(Trouble.REOPENED)
 
     def _tell(self, topics: frozenset[Topic]) -> None:
         for listener in tuple(self._listeners):
@@ -123,6 +187,8 @@ def store_exists(folder: Path) -> bool:
     path = folder / STORE_FILE
     if path.with_name(f"{STORE_FILE}-wal").exists():
         return True
+    if swap.is_pending(folder) or backups.backups_in(folder):
+        return True
     return path.exists() and (not path.is_file() or path.stat().st_size > 0)
 
 
@@ -136,7 +202,9 @@ def create_store(folder: Path, keys: KeyBox, passphrase: str | None = None) -> t
         StoreExistsError: there is one already; it is left as it is.
         NoKeyringError: the key can be kept nowhere and there is no passphrase.
         NotWritableError: the folder or disk takes no file.
+        UnsafePlaceError: others would change the file in this folder.
     """
+    require_safe_place(folder)
     folder.mkdir(parents=True, exist_ok=True)
     lock = _locked(folder)
     try:
@@ -152,17 +220,21 @@ def open_store(folder: Path, keys: KeyBox, secret: str | None = None) -> Store:
     """Open the store in ``folder``, by its vault or by ``secret`` (passphrase or recovery code).
 
     Raises:
-        NotAStoreError: there is none, or the file is damaged or something else.
+        NotAStoreError: there is none, or the file is something else.
+        DamagedStoreError: it is this store, and not all of it can be read.
+        UnsafePlaceError: others would change the file in this folder.
         KeyMissingError: the vault has no key, so a secret is needed.
         WrongSecretError: the secret opens no slot.
         WrongKeyError: the vault's key is of another store.
         NewerStoreError: a newer version of the program wrote it.
         StoreInUseError: another program has it open.
     """
-    if not (folder / STORE_FILE).is_file():
+    if not store_exists(folder) and not (folder / STORE_FILE).exists():
         raise NotAStoreError
+    require_safe_place(folder)
     lock = _locked(folder)
     try:
+        swap.finish(folder)
         key = keys.key() if secret is None else keys.unlock(secret)
         _require_readable(folder / STORE_FILE, keys, key)
         return Store(folder, key, lock)
@@ -212,20 +284,27 @@ def _require_readable(path: Path, keys: KeyBox, key: str) -> None:
     SQLCipher says the same of both. A store is whole pages and does not begin as plain SQLite
     does; and keys.json knows whether the key is the store's.
     """
+    fits = keys.fits(key)
+    if not path.is_file():
+        raise DamagedStoreError if fits else NotAStoreError
     with path.open("rb") as file:
         header = file.read(len(_PLAIN_HEADER))
     size = path.stat().st_size
     if header == _PLAIN_HEADER or size == 0 or size % _PAGE:
-        raise NotAStoreError
-    if keys.fits(key) is False:
+        raise DamagedStoreError if fits else NotAStoreError
+    if fits is False:
         raise WrongKeyError
 
 
-def _prepare(engine: Engine, path: Path) -> None:
+def _prepare(engine: Engine, path: Path, key: str) -> None:
     try:
         if revision(engine) != NEWEST:
             from ichikara_desktop.store.migrate import upgrade  # noqa: PLC0415 - see schema.py
 
-            upgrade(engine, path)
+            upgrade(engine, path, key)
     except DatabaseError as error:
-        raise translated(error) or error from error
+        meant = translated(error)
+        if isinstance(meant, NotAStoreError):
+            raise DamagedStoreError from error
+        raise meant or error from error
+    quick_check(engine)

@@ -47,7 +47,7 @@ def save_task(session: Session, view: TaskView, seq: int) -> None:
     row.held = view.lease is not None
     row.expires_at = view.lease.expires_at if view.lease else None
     session.flush()
-    search.index(session, view.task_id, _searched(view))
+    search.index(session, view.task_id, searched(view))
     touch(session, Topic.TASKS)
 
 
@@ -113,7 +113,8 @@ def title_of(view: TaskView) -> str:
     return next((line.strip() for line in text.splitlines() if line.strip()), "")
 
 
-def _searched(view: TaskView) -> str:
+def searched(view: TaskView) -> str:
+    """Return the text that a task is found by."""
     parts = [view.brief, view.instruction.text if view.instruction else ""]
     parts += [view.revision.text] if view.revision else []
     return "\n".join(parts)

@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
-from ichikara_desktop.store.database import translated
+from ichikara_desktop.store.database import is_failing, is_full, translated
 from ichikara_desktop.store.errors import StoreError
 from ichikara_desktop.store.topics import Topic, topics_of
 
@@ -22,15 +22,25 @@ _Job = tuple[Callable[[Session], Any], "Future[Any]"]
 class StoreThread:
     """Runs pieces of work one after the other, each in a transaction of its own."""
 
-    def __init__(self, engine: Engine, committed: Callable[[frozenset[Topic]], None]) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        committed: Callable[[frozenset[Topic]], None],
+        *,
+        make_room: Callable[[], bool] = lambda: False,
+        reopen: Callable[[], None] = lambda: None,
+    ) -> None:
         """Start the thread.
 
         Args:
             engine: the writing engine; this thread is its only user from now on.
             committed: called in this thread after each commit that touched a topic.
+            make_room: called when the disk is full; the work is done again if it returns true.
+            reopen: called when the disk failed; that work fails, and is never done again here.
         """
         self._engine = engine
         self._committed = committed
+        self._make_room, self._reopen = make_room, reopen
         self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
         self._closed = False
         self._lock = threading.Lock()
@@ -66,10 +76,10 @@ class StoreThread:
 
     def _do(self, work: Callable[[Session], T], future: "Future[T]") -> None:
         try:
-            with Session(self._engine, expire_on_commit=False) as session, session.begin():
-                result = work(session)
-                topics = topics_of(session)
+            result, topics = self._try(work)
         except DatabaseError as error:
+            if is_failing(error):
+                self._reopen()
             future.set_exception(translated(error) or error)
         except BaseException as error:
             future.set_exception(error)
@@ -77,3 +87,17 @@ class StoreThread:
             if topics:
                 self._committed(topics)
             future.set_result(result)
+
+    def _try(self, work: Callable[[Session], T]) -> tuple[T, frozenset[Topic]]:
+        try:
+            return self._transact(work)
+        except DatabaseError as error:
+            if not is_full(error) or not self._make_room():
+                raise
+        return self._transact(work)
+
+    def _transact(self, work: Callable[[Session], T]) -> tuple[T, frozenset[Topic]]:
+        with Session(self._engine, expire_on_commit=False) as session, session.begin():
+            result = work(session)
+            topics = topics_of(session)
+        return result, topics

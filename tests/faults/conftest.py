@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.desks import join, server
+from tests.support.desks import cheap_keys, join, server
 
-__all__ = ["join", "server"]
+__all__ = ["cheap_keys", "join", "server"]
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ def test_the_newest_revision_is_known_without_alembic() -> None:
 
 def test_the_migrations_make_what_the_models_say(tmp_path: Path) -> None:
     engine = create_engine(f"sqlite:///{tmp_path / 'plain.sqlite'}")
-    upgrade(engine, tmp_path / "plain.sqlite")
+    upgrade(engine, tmp_path / "plain.sqlite", "")
     with engine.connect() as connection:
         context = MigrationContext.configure(
             connection,
@@ -38,9 +38,9 @@ def test_an_empty_file_has_no_revision(tmp_path: Path) -> None:
 def test_upgrading_what_is_new_changes_nothing(tmp_path: Path) -> None:
     path = tmp_path / "plain.sqlite"
     engine = create_engine(f"sqlite:///{path}")
-    upgrade(engine, path)
+    upgrade(engine, path, "")
     before = path.read_bytes()
-    upgrade(engine, path)
+    upgrade(engine, path, "")
     assert path.read_bytes() == before
     assert [p.name for p in tmp_path.iterdir()] == ["plain.sqlite"]
 
