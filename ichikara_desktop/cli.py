@@ -67,6 +67,13 @@ def _add_check() -> None:
     app.command("check")(check)
 
 
+def _add_store() -> None:
+    """Add the commands that look after the store."""
+    from ichikara_desktop.store_command import store_app  # noqa: PLC0415
+
+    app.add_typer(store_app, name="store")
+
+
 def _add_server() -> None:
     """Add the server's commands, or one that says how to get them."""
     try:
@@ -94,6 +101,8 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     if "check" in sys.argv[1:2] or "--help" in sys.argv[1:2]:
         _add_check()
+    if "store" in sys.argv[1:2] or "--help" in sys.argv[1:2]:
+        _add_store()
     if "server" in sys.argv[1:2] or "--help" in sys.argv[1:2]:
         _add_server()  # FastAPI takes its time: only where it is asked for
     try:

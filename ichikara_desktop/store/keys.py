@@ -22,7 +22,11 @@ from keyring.errors import KeyringError
 
 from ichikara_desktop.store.errors import KeyMissingError, NoKeyringError, WrongSecretError
 from ichikara_desktop.store.files import write_durably
-from ichikara_desktop.store.recovery_code import canonical_code, new_recovery_code
+from ichikara_desktop.store.recovery_code import (
+    canonical_code,
+    looks_like_code,
+    new_recovery_code,
+)
 
 KEY_BYTES = 32
 _SERVICE = "ichikara-desktop"
@@ -229,6 +233,35 @@ class KeyBox:
     def _write(self, key: str, slots: list[_Slot]) -> None:
         value = {"fingerprint": _fingerprint(key), "slots": [asdict(slot) for slot in slots]}
         write_durably(self._path, json.dumps(value, indent=1).encode())
+
+
+def seal_bytes(purpose: str, secret: str, content: bytes) -> bytes:
+    """Encrypt ``content`` under a passphrase or recovery code, to be opened by the same."""
+    salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
+    key = _derived(_either(secret), salt)
+    sealed = AESGCM(key).encrypt(nonce, content, purpose.encode())
+    head = {"format": purpose, "salt": salt.hex(), "nonce": nonce.hex()}
+    return json.dumps(head).encode() + b"\n" + sealed
+
+
+def open_sealed(purpose: str, secret: str, content: bytes) -> bytes:
+    """Return what :func:`seal_bytes` encrypted.
+
+    Raises:
+        WrongSecretError: the secret is another, or the content was changed.
+    """
+    line, _, sealed = content.partition(b"\n")
+    try:
+        head = json.loads(line)
+        key = _derived(_either(secret), bytes.fromhex(head["salt"]))
+        return AESGCM(key).decrypt(bytes.fromhex(head["nonce"]), sealed, purpose.encode())
+    except (InvalidTag, ValueError, KeyError, TypeError) as error:
+        raise WrongSecretError from error
+
+
+def _either(secret: str) -> str:
+    """Return a secret in its one form: a recovery code may be typed in many ways."""
+    return canonical_code(secret) if looks_like_code(secret) else secret
 
 
 def _as_typed(slot: _Slot, secret: str) -> str:

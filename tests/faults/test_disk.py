@@ -88,7 +88,7 @@ def test_a_failed_sync_is_never_tried_again(begun: Path) -> None:
 @pytest.mark.parametrize("mode", ["eio", "write-eio", "full"])
 def test_a_fault_at_some_place(begun: Path, mode: str) -> None:
     chance = random.Random(3)
-    for at in sorted(chance.sample(range(1, 90), 3)):
+    for at in sorted(chance.sample(range(1, 90), 2)):
         run_with(begun, f"{mode}-{at}", 40, mode=mode, at=at, **{"for": 3})
 
 

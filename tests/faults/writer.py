@@ -11,11 +11,10 @@ import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import text as sql
 from sqlalchemy.orm import Session
 
 from ichikara_desktop.protocol.operations import SubmitResponse
-from ichikara_desktop.store import outbox
+from ichikara_desktop.store import database, outbox
 from ichikara_desktop.store.drafts import append_splice, begin_draft, load_draft, splice_between
 from ichikara_desktop.store.errors import AlreadyWaitingError
 from ichikara_desktop.store.store import open_store
@@ -51,13 +50,9 @@ def write(session: Session, number: int, seed: int) -> None:
 def main(folder: Path, count: int, seed: int, synchronous: str = "FULL") -> None:
     library = ctypes.CDLL(None)
     mark = getattr(library, "faulty_mark", lambda _: None)
+    database._WRITER_PRAGMAS = ("journal_mode=WAL", f"synchronous={synchronous}")
     store = open_store(folder, keys_in(folder))
     store.trouble = lambda trouble: print("trouble", trouble.name, flush=True)
-    if synchronous != "FULL":
-        with store._writer.connect() as connection:
-            connection.connection.rollback()
-            connection.exec_driver_sql(f"PRAGMA synchronous = {synchronous}")
-            assert connection.execute(sql("PRAGMA synchronous")).scalar() == 1
     for number in range(count):
         try:
             store.write(lambda s, n=number: write(s, n, seed))

@@ -111,3 +111,32 @@ def test_the_keyring_keeps_one_key_for_each_store(monkeypatch: pytest.MonkeyPatc
     KeyringVault("two").put("22")
     assert (KeyringVault("one").get(), KeyringVault("two").get()) == ("11", "22")
     assert {service for service, _ in kept} == {"ichikara-desktop"}
+
+
+def test_a_new_passphrase_takes_the_place_of_the_one_before(path: Path) -> None:
+    key, code = KeyBox(path, NoVault()).make(PASSPHRASE)
+    keys = KeyBox(path, NoVault())
+    with pytest.raises(KeyMissingError):
+        keys.set_passphrase("晴れの日の帽子")
+    with pytest.raises(WrongSecretError):
+        keys.set_passphrase("晴れの日の帽子", "違う")
+    keys.set_passphrase("晴れの日の帽子", PASSPHRASE)
+    assert keys.unlock("晴れの日の帽子") == keys.unlock(code) == key
+    assert not keys.opens(PASSPHRASE)
+    assert keys.opens(code.lower())
+
+
+def test_a_power_cut_while_the_secret_is_changed_leaves_one_that_opens(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, code = KeyBox(path, NoVault()).make(PASSPHRASE)
+    keys = KeyBox(path, NoVault())
+
+    def cut(*_: object) -> None:
+        raise OSError
+
+    monkeypatch.setattr("ichikara_desktop.store.files.rename", cut)
+    with pytest.raises(OSError):
+        keys.set_passphrase("晴れの日の帽子", PASSPHRASE)
+    assert keys.opens(PASSPHRASE)
+    assert keys.opens(code)
