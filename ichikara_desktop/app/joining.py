@@ -13,9 +13,11 @@ from ichikara_desktop.app.settings import Settings
 from ichikara_desktop.app.trouble import notice_of
 from ichikara_desktop.app.workspace import Workspace
 from ichikara_desktop.domain.invitation import parse_invitation
-from ichikara_desktop.store.errors import NothingToDoError
+from ichikara_desktop.store.errors import DamagedStoreError, NothingToDoError, UnsafePlaceError
 from ichikara_desktop.store.keys import KeyBox, keyring_available
+from ichikara_desktop.store.places import require_safe_place
 from ichikara_desktop.store.recovery_code import looks_like_code
+from ichikara_desktop.store.salvage import salvage
 from ichikara_desktop.store.store import Store, open_store, store_exists
 
 
@@ -37,6 +39,12 @@ class Joining(QObject):
     """The :class:`Workspace`, ready to :meth:`Workspace.start`."""
     invitation_needed = Signal()
     """The store is open, but the first run was interrupted before anybody was enrolled."""
+    damaged = Signal()
+    """The store is damaged; :meth:`salvage` brings back what can be read. A notice comes too."""
+    salvaged = Signal(object)
+    """The :class:`Salvaged`, in place of the damaged store; nothing is open yet."""
+    unsafe_place = Signal()
+    """The store must not lie where it would; :meth:`choose_folder` names another place."""
     notice = Signal(object)
     progress = Signal(str)
 
@@ -51,7 +59,20 @@ class Joining(QObject):
     @property
     def data_folder(self) -> Path:
         """Where the person's own store is, or will be."""
-        return places.store_folder(self._home)
+        chosen = self._settings.store_folder
+        return Path(chosen) if chosen else places.store_folder(self._home)
+
+    def choose_folder(self, folder: Path) -> None:
+        """Keep the store in ``folder`` from now on; one that is elsewhere stays there as it is.
+
+        ``notice`` follows where that is no safe place either.
+        """
+        try:
+            require_safe_place(folder)
+        except UnsafePlaceError as error:
+            self._fail(error)
+        else:
+            self._settings.store_folder = str(folder)
 
     @property
     def needs_passphrase(self) -> bool:
@@ -116,6 +137,17 @@ class Joining(QObject):
             self._fail,
         )
 
+    def salvage(self, secret: str | None = None) -> None:
+        """Move the damaged store aside and make a new one of what can be read.
+
+        Only after the person agreed. ``salvaged`` follows.
+        """
+        self.progress.emit(QCoreApplication.translate("Joining", "読めるものを取り出しています…"))
+        keys = opening.keys_of(self.data_folder)
+        self._background.run(
+            partial(salvage, self.data_folder, keys, secret), self.salvaged.emit, self._fail
+        )
+
     def open_demo(self) -> None:
         """Start the demo's server on this computer and join its project; ``joined`` follows."""
         self.progress.emit(QCoreApplication.translate("Joining", "デモを用意しています…"))
@@ -164,3 +196,7 @@ class Joining(QObject):
 
     def _fail(self, error: BaseException) -> None:
         self.notice.emit(notice_of(error))
+        if isinstance(error, DamagedStoreError):
+            self.damaged.emit()
+        elif isinstance(error, UnsafePlaceError):
+            self.unsafe_place.emit()

@@ -8,6 +8,7 @@ from ichikara_desktop.domain.ids import new_id
 
 LANGUAGES = ("ja", "en")
 THEMES = ("system", "light", "dark")
+LOCK_MINUTES = (0, 5, 15, 30, 60)
 TEXT_SIZES = range(12, 41)
 """Allowed sizes of the writing text in pixels at 100 %."""
 
@@ -77,6 +78,26 @@ class Settings:
     @window_geometry.setter
     def window_geometry(self, value: QByteArray) -> None:
         self._values.setValue("window_geometry", value)
+
+    @property
+    def store_folder(self) -> str:
+        """Where the store lies, if the person chose another place; else empty."""
+        return str(self._values.value("store_folder", ""))
+
+    @store_folder.setter
+    def store_folder(self, value: str) -> None:
+        self._values.setValue("store_folder", value)
+        self._values.sync()
+
+    @property
+    def lock_after(self) -> int:
+        """Minutes without a key or click after which the window is locked; 0 for never."""
+        minutes = self._number("lock_after", 0)
+        return minutes if minutes in LOCK_MINUTES else 0
+
+    @lock_after.setter
+    def lock_after(self, value: int) -> None:
+        self._values.setValue("lock_after", value)
 
     @property
     def device_id(self) -> str:

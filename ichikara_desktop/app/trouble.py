@@ -24,6 +24,10 @@ _CODES: dict[type[BaseException], str] = {
     sync.NotOurServerError: "not-our-server",
     sync.ServerTooNewError: "server-too-new",
     store.NotAStoreError: "not-a-store",
+    store.DamagedStoreError: "damaged-store",
+    store.UnsafePlaceError: "unsafe-place",
+    store.BackupError: "backup-failed",
+    store.NoRoomError: "no-room-for-copy",
     store.WrongKeyError: "wrong-key",
     store.WrongSecretError: "wrong-secret",
     store.KeyMissingError: "key-missing",
@@ -42,7 +46,18 @@ _CODES: dict[type[BaseException], str] = {
 
 _UNEXPECTED = "unexpected"
 _SERIOUS = frozenset(
-    {"not-writable", "not-a-store", "wrong-key", "newer-store", "unsafe-sqlite", "damaged-demo"}
+    {
+        "disk-full",
+        "disk-failing",
+        "damaged-store",
+        "check-found-damage",
+        "not-writable",
+        "not-a-store",
+        "wrong-key",
+        "newer-store",
+        "unsafe-sqlite",
+        "damaged-demo",
+    }
 )
 
 
@@ -55,12 +70,17 @@ def code_of(error: BaseException) -> str:
     return "no-room" if isinstance(error, OSError) else _UNEXPECTED
 
 
+def notice_of_code(code: str) -> Notice:
+    """Return what to say about something that is known by its code."""
+    return notice_for(code, NoticeLevel.ERROR if code in _SERIOUS else NoticeLevel.WARNING)
+
+
 def notice_of(error: BaseException) -> Notice:
     """Return what to say about an error."""
     code = code_of(error)
     if code == _UNEXPECTED:
         log.error("unexpected: %s", _place_of(error))
-    return notice_for(code, NoticeLevel.ERROR if code in _SERIOUS else NoticeLevel.WARNING)
+    return notice_of_code(code)
 
 
 def _place_of(error: BaseException) -> str:

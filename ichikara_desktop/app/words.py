@@ -168,6 +168,59 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
         _UNCHANGED,
         QT_TRANSLATE_NOOP("Words", "場所を確かめ、分からないときは担当者に連絡してください。"),
     ),
+    "damaged-store": (
+        QT_TRANSLATE_NOOP("Words", "保管庫の一部が壊れていて、開けませんでした。"),
+        _UNCHANGED,
+        QT_TRANSLATE_NOOP(
+            "Words",
+            "「読めるものを取り出す」を押すと、壊れた保管庫を脇に移し、"
+            "読めるものと控えから新しく作ります。",
+        ),
+    ),
+    "check-found-damage": (
+        QT_TRANSLATE_NOOP("Words", "週に一度の点検で、保管庫に壊れた所が見つかりました。"),
+        QT_TRANSLATE_NOOP("Words", "ファイルは変更も削除もしていません。控えも残っています。"),
+        QT_TRANSLATE_NOOP(
+            "Words", "アプリを閉じ、「ichikara-desktop store salvage」で取り出してください。"
+        ),
+    ),
+    "unsafe-place": (
+        QT_TRANSLATE_NOOP(
+            "Words", "この保存場所は、ほかのサービスや別の機械が書き換えるため、使えません。"
+        ),
+        _UNCHANGED,
+        QT_TRANSLATE_NOOP("Words", "このパソコンの中の、同期されないフォルダーを選んでください。"),
+    ),
+    "backup-failed": (
+        QT_TRANSLATE_NOOP("Words", "保管庫の控えを作れませんでした。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "あとでもう一度作ります。続くときは担当者に連絡してください。"),
+    ),
+    "no-room-for-copy": (
+        QT_TRANSLATE_NOOP("Words", "ディスクの空きが足りないため、控えを作れませんでした。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "要らないファイルを消して、空きを作ってください。"),
+    ),
+    "disk-nearly-full": (
+        QT_TRANSLATE_NOOP("Words", "ディスクの空きが残りわずかです。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "要らないファイルを消して、空きを作ってください。"),
+    ),
+    "disk-full": (
+        QT_TRANSLATE_NOOP("Words", "ディスクがいっぱいになりました。"),
+        QT_TRANSLATE_NOOP("Words", "取っておいた場所を使い、書いたものはまだ保存できています。"),
+        QT_TRANSLATE_NOOP("Words", "すぐに、要らないファイルを消して空きを作ってください。"),
+    ),
+    "disk-failed": (
+        QT_TRANSLATE_NOOP("Words", "ディスクへの書き込みに一度失敗しました。"),
+        QT_TRANSLATE_NOOP("Words", "保管庫を開き直し、保存したものが無事なことを確かめました。"),
+        QT_TRANSLATE_NOOP("Words", "何度も出るときは、ディスクが故障しかけているかもしれません。"),
+    ),
+    "disk-failing": (
+        QT_TRANSLATE_NOOP("Words", "ディスクへの書き込みに失敗しています。"),
+        QT_TRANSLATE_NOOP("Words", "これまでに保存したものは消していません。"),
+        QT_TRANSLATE_NOOP("Words", "今の文章を別の場所に写し、アプリを開き直してください。"),
+    ),
     "newer-store": (
         QT_TRANSLATE_NOOP("Words", "この保管庫は、より新しい版のアプリで作られています。"),
         _UNCHANGED,

@@ -9,14 +9,17 @@ from ichikara_desktop.app.check_service import CheckService
 from ichikara_desktop.app.demo_server import DemoServer
 from ichikara_desktop.app.dismissal_service import DismissalService
 from ichikara_desktop.app.exchange_service import ExchangeService
+from ichikara_desktop.app.opening import demo_keys_of, keys_of
 from ichikara_desktop.app.review_service import ReviewService
 from ichikara_desktop.app.rule_catalogue import RuleTrial
+from ichikara_desktop.app.secrets_service import SecretsService
 from ichikara_desktop.app.settings import Settings
 from ichikara_desktop.app.store_checks import StoreChecks
 from ichikara_desktop.app.store_signals import StoreSignals
 from ichikara_desktop.app.sync_service import SyncService
 from ichikara_desktop.app.task_service import TaskService
 from ichikara_desktop.app.trouble import notice_of
+from ichikara_desktop.app.upkeep import Upkeep
 from ichikara_desktop.app.writing_service import WritingService
 from ichikara_desktop.domain.people import Person
 from ichikara_desktop.domain.project import Project
@@ -66,6 +69,9 @@ class Workspace(QObject):
         self.review = ReviewService(store, self.checks, background)
         self.sync = SyncService(store, engine, self._signals, background)
         self.exchange = ExchangeService(store, project, background)
+        self.upkeep = Upkeep(store)
+        keys = keys_of if demo_server is None else demo_keys_of
+        self.secrets = SecretsService(keys(store.folder), background)
         self._signals.committed.connect(self._on_committed)
         self._closed = False
 
@@ -89,6 +95,8 @@ class Workspace(QObject):
         self.tasks.refresh()
         self.sync.start()
         self.store_checks.start()
+        if not self.is_demo:
+            self.upkeep.start()
 
     def switch_demo_server(self, on: bool) -> None:
         """Let the demo's server answer or not, as when the network comes and goes."""
@@ -110,6 +118,7 @@ class Workspace(QObject):
         self.sync.close()
         self.checks.close()
         self.trial.close()
+        self.upkeep.close()
         self._background.close()
         self._signals.close()
         self._store.close()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from ichikara_desktop.app.joining import Joining
+from ichikara_desktop.app.secrets_service import LEAST_PASSPHRASE
 from ichikara_desktop.app.settings import LANGUAGES, Settings
 from ichikara_desktop.app.values import Notice
 from ichikara_desktop.app.workspace import Workspace
@@ -17,7 +18,6 @@ from ichikara_desktop.windows.language import apply_language
 from ichikara_desktop.windows.settings_page import LANGUAGE_NAMES, choose, fill
 from ichikara_desktop.windows.theme import colours
 
-LEAST_PASSPHRASE = 8
 _LARGEST_FILE = 64 * 1024
 
 
@@ -82,6 +82,7 @@ class FirstRun(QWidget):
         form.problem.setStyleSheet(f"color: {colours(self.palette()).error};")
         form.problem.setFixedWidth(480)
         form.problem.hide()
+        form.otherFolder.hide()
         fill(form.language, [(LANGUAGE_NAMES[code], code) for code in LANGUAGES])
         choose(form.language, self._settings.language)
         form.stack.setCurrentWidget(form.welcome)
@@ -106,12 +107,22 @@ class FirstRun(QWidget):
         joining.notice.connect(self._on_notice)
         joining.store_created.connect(self._show_code)
         joining.joined.connect(self._on_joined)
+        joining.unsafe_place.connect(form.otherFolder.show)
+        form.otherFolder.clicked.connect(self._choose_folder)
 
     def _retranslate(self) -> None:
         place = self.tr("書いたものの保存場所：{0}（暗号化されます）")
         self._form.place.setText(place.replace("{0}", str(self._joining.data_folder)))
         self.setWindowTitle(self.tr("はじめに"))
         self._form.problem.setText(self._problem())
+
+    def _choose_folder(self) -> None:
+        name = QFileDialog.getExistingDirectory(self, self.tr("保存場所を選ぶ"))
+        if name:
+            self._form.otherFolder.hide()
+            self._form.problem.hide()
+            self._joining.choose_folder(Path(name))
+            self._retranslate()
 
     def _set_language(self) -> None:
         self._settings.language = self._form.language.currentData()
@@ -121,6 +132,7 @@ class FirstRun(QWidget):
 
     def _show(self, step: QWidget) -> None:
         self._form.problem.hide()
+        self._form.otherFolder.hide()
         self._form.stack.setCurrentWidget(step)
 
     def _give_up(self) -> None:

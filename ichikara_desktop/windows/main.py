@@ -3,7 +3,7 @@
 import signal
 import sys
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ichikara_desktop.app import places
@@ -15,6 +15,7 @@ from ichikara_desktop.app.workspace import Workspace
 from ichikara_desktop.windows.first_run import FirstRun
 from ichikara_desktop.windows.language import apply_language
 from ichikara_desktop.windows.main_window import MainWindow
+from ichikara_desktop.windows.single import SingleInstance
 from ichikara_desktop.windows.theme import apply_theme
 from ichikara_desktop.windows.unlock import Unlock
 
@@ -28,11 +29,16 @@ def run_app(demo: bool = False) -> int:
     application = QApplication.instance() or QApplication(sys.argv[:1])
     assert isinstance(application, QApplication)  # noqa: S101 - for the type checker
     _let_python_hear_signals(application)
+    single = SingleInstance(places.data_folder())
+    if not single.is_first():
+        return 0  # the window that is open has come to the front
     program = Program(application, Settings(places.settings_file(places.data_folder())))
     sys.excepthook = lambda _kind, error, _trace: program.tell(error)
+    single.asked.connect(program.come_to_front)
     program.start(demo)
     Responsiveness(application)
     status = application.exec()
+    single.close()
     program.close()
     return status
 
@@ -64,6 +70,14 @@ class Program:
         if isinstance(self.window, MainWindow):
             self.window.notify(notice)
 
+    def come_to_front(self) -> None:
+        """Show the window that is open: the program was started again."""
+        if self.window is not None:
+            self.window.setWindowState(self.window.windowState() & ~Qt.WindowState.WindowMinimized)
+            self.window.show()
+            self.window.raise_()
+            self.window.activateWindow()
+
     def close(self) -> None:
         """Save everything and stop every thread."""
         if self.window is not None:
@@ -89,6 +103,7 @@ class Program:
         unlock.ready.connect(self._show_desk)
         unlock.demo_asked.connect(lambda: self._first_run(demo=True))
         unlock.invitation_needed.connect(lambda: self._first_run(demo=False).resume())
+        unlock.folder_chosen.connect(lambda: self.start(demo=False))
         self._show(unlock)
         unlock.try_keyring()
 

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
-from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QMainWindow, QToolButton
+from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QButtonGroup, QMainWindow, QToolButton, QWidget
 
 from ichikara_desktop.app.values import Link, Notice, SyncStatus, TaskSummary
 from ichikara_desktop.app.workspace import Workspace
@@ -13,6 +13,7 @@ from ichikara_desktop.domain.tasks import TaskKind, kinds_for
 from ichikara_desktop.windows.editor_page import EditorPage
 from ichikara_desktop.windows.forms.ui_main_window import Ui_MainWindow
 from ichikara_desktop.windows.icons import icon
+from ichikara_desktop.windows.lock_screen import IdleWatch, LockScreen
 from ichikara_desktop.windows.page import Page
 from ichikara_desktop.windows.plan_page import PlanPage
 from ichikara_desktop.windows.queue_page import QueuePage
@@ -47,6 +48,11 @@ class MainWindow(QMainWindow):
         self._connect()
         for look, widget in ((Look.LINK, self._form.syncState), (Look.LINK, self._form.heldState)):
             set_look(widget, look)
+        self._before_lock: QWidget | None = None
+        self._lock_screen = LockScreen(workspace.secrets, self)
+        self._lock_screen.unlocked.connect(self._unlock)
+        self._idle = IdleWatch(workspace.settings, self)
+        self._idle.idle.connect(self.lock)
         self.setMinimumSize(760, 520)
         self.resize(1180, 760)
         self.restoreGeometry(workspace.settings.window_geometry)
@@ -62,7 +68,7 @@ class MainWindow(QMainWindow):
             task_id: the task to open, if any.
         """
         entry = self._entries.get(name)
-        if entry is None:
+        if entry is None or self.is_locked:
             return
         current = self._form.pages.currentWidget()
         if isinstance(current, Page) and current is not entry.page:
@@ -75,6 +81,35 @@ class MainWindow(QMainWindow):
             entry.page.focus_list()
         else:
             entry.button.setFocus()
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether what is written is hidden until a secret is entered."""
+        return self._form.desk.isHidden()
+
+    def lock(self) -> None:
+        """Save everything, and hide it until the passphrase or recovery code is entered."""
+        if self.is_locked or not self._workspace.secrets.has_passphrase:
+            return
+        for entry in self._entries.values():
+            entry.page.flush()
+        self._workspace.writing.flush()
+        self._before_lock = self.focusWidget()
+        self._form.desk.hide()
+        self._lock_screen.cover()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the lock over the whole window."""
+        super().resizeEvent(event)
+        if hasattr(self, "_lock_screen"):
+            self._lock_screen.setGeometry(self.rect())
+
+    def _unlock(self) -> None:
+        """Go back to where the person was."""
+        self._form.desk.show()
+        if self._before_lock is not None:
+            self._before_lock.setFocus()
+        self._before_lock = None
 
     def notify(self, notice: Notice) -> None:
         """Show a notice above the bottom line."""
@@ -147,6 +182,8 @@ class MainWindow(QMainWindow):
             workspace.dismissals,
             workspace.sync,
             workspace.exchange,
+            workspace.upkeep,
+            workspace.secrets,
         ):
             service.notice.connect(form.notices.tell)
         workspace.sync.status_changed.connect(self._show_status)

@@ -4,12 +4,13 @@ from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
 
-from ichikara_desktop.app.settings import LANGUAGES, THEMES
+from ichikara_desktop.app.settings import LANGUAGES, LOCK_MINUTES, THEMES
 from ichikara_desktop.app.workspace import Workspace
 from ichikara_desktop.windows.forms.ui_settings_page import Ui_SettingsPage
 from ichikara_desktop.windows.language import apply_language
 from ichikara_desktop.windows.page import Page
 from ichikara_desktop.windows.rule_page import RulePage
+from ichikara_desktop.windows.secret_dialogs import CodeDialog, SecretDialog
 from ichikara_desktop.windows.theme import apply_theme
 
 LANGUAGE_NAMES = {"ja": "日本語", "en": "English"}
@@ -46,6 +47,11 @@ class SettingsPage(Page):
             "dark": self.tr("暗い配色"),
         }
         fill(self._form.language, [(LANGUAGE_NAMES[code], code) for code in LANGUAGES])
+        never, after = self.tr("かけない"), self.tr("{0}分後")
+        fill(
+            self._form.lock,
+            [(after.replace("{0}", str(n)) if n else never, str(n)) for n in LOCK_MINUTES],
+        )
         fill(self._form.theme, [(theme_words[name], name) for name in THEMES])
         self._show_values()
 
@@ -71,6 +77,13 @@ class SettingsPage(Page):
         form.theme.activated.connect(lambda _: self._set_theme(form.theme.currentData()))
         form.textSize.valueChanged.connect(self._set_text_size)
         form.panel.clicked.connect(self._set_panel)
+        form.lock.activated.connect(lambda _: self._set_lock(int(form.lock.currentData())))
+        form.lockReset.clicked.connect(lambda: self._set_lock(0))
+        form.passphrase.clicked.connect(self._change_passphrase)
+        form.code.clicked.connect(self._make_code)
+        secrets = self._workspace.secrets
+        secrets.passphrase_changed.connect(self._show_values)
+        secrets.code_made.connect(self._show_code)
         form.languageReset.clicked.connect(lambda: self._set_language("ja"))
         form.themeReset.clicked.connect(lambda: self._set_theme("system"))
         form.textSizeReset.clicked.connect(lambda: form.textSize.setValue(17))
@@ -80,6 +93,12 @@ class SettingsPage(Page):
         form, settings = self._form, self._settings
         choose(form.language, settings.language)
         choose(form.theme, settings.theme)
+        choose(form.lock, str(settings.lock_after))
+        has_passphrase = self._workspace.secrets.has_passphrase
+        form.lock.setEnabled(has_passphrase)
+        form.lockReset.setEnabled(settings.lock_after != 0)
+        for setting in (form.lockSetting, form.passphraseSetting, form.codeSetting):
+            setting.setEnabled(not self._workspace.is_demo)
         form.textSize.blockSignals(True)
         form.textSize.setValue(settings.text_size)
         form.textSize.blockSignals(False)
@@ -93,6 +112,30 @@ class SettingsPage(Page):
         self._settings.language = code
         apply_language(_application(), code)
         self._show_values()
+
+    def _set_lock(self, minutes: int) -> None:
+        self._settings.lock_after = minutes
+        self._show_values()
+
+    def _change_passphrase(self) -> None:
+        secrets = self._workspace.secrets
+        dialog = SecretDialog(self, ask_now=secrets.needs_secret, ask_new=True)
+        dialog.accepted.connect(
+            lambda: secrets.change_passphrase(dialog.new.text(), dialog.now.text())
+        )
+        dialog.open()
+
+    def _make_code(self) -> None:
+        secrets = self._workspace.secrets
+        if not secrets.needs_secret:
+            secrets.make_code(None)
+            return
+        dialog = SecretDialog(self, ask_now=True, ask_new=False)
+        dialog.accepted.connect(lambda: secrets.make_code(dialog.now.text()))
+        dialog.open()
+
+    def _show_code(self, code: str) -> None:
+        CodeDialog(code, self).open()
 
     def _set_theme(self, name: str) -> None:
         self._settings.theme = name

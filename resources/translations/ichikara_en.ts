@@ -2,6 +2,17 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="ja">
 <context>
+    <name>CodeDialog</name>
+    <message>
+        <source>新しい復元コード</source>
+        <translation>New recovery code</translation>
+    </message>
+    <message>
+        <source>紙に書くか印刷して、しまってください。ここでしか表示されません。</source>
+        <translation>Write it down or print it, and put it away. It is shown only here.</translation>
+    </message>
+</context>
+<context>
     <name>CommentsPanel</name>
     <message>
         <source>「{0}」に</source>
@@ -253,6 +264,10 @@
         <translation>Welcome</translation>
     </message>
     <message>
+        <source>保存場所を選ぶ</source>
+        <translation>Choose where to keep it</translation>
+    </message>
+    <message>
         <source>招待のファイルを選ぶ</source>
         <translation>Choose the invitation&apos;s file</translation>
     </message>
@@ -353,6 +368,10 @@
         <translation>I have written it down or saved it</translation>
     </message>
     <message>
+        <source>別の場所を選ぶ</source>
+        <translation>Choose another place</translation>
+    </message>
+    <message>
         <source>コピーする</source>
         <translation>Copy</translation>
     </message>
@@ -403,8 +422,35 @@
         <translation>Opening with the recovery code…</translation>
     </message>
     <message>
+        <source>読めるものを取り出しています…</source>
+        <translation>Bringing back what can be read…</translation>
+    </message>
+    <message>
         <source>デモを用意しています…</source>
         <translation>Preparing the demo…</translation>
+    </message>
+</context>
+<context>
+    <name>LockScreen</name>
+    <message>
+        <source>合言葉か復元コードが違います。確かめて、もう一度入力してください。</source>
+        <translation>The passphrase or recovery code is wrong. Check it and enter it again.</translation>
+    </message>
+    <message>
+        <source>鍵をかけています</source>
+        <translation>Locked</translation>
+    </message>
+    <message>
+        <source>書いたものは保存されています。合言葉か復元コードで、元の所に戻ります。</source>
+        <translation>What you wrote is saved. The passphrase or recovery code takes you back to where you were.</translation>
+    </message>
+    <message>
+        <source>合言葉か復元コード</source>
+        <translation type="unfinished">Passphrase or recovery code</translation>
+    </message>
+    <message>
+        <source>開く</source>
+        <translation type="unfinished">Open</translation>
     </message>
 </context>
 <context>
@@ -1067,6 +1113,37 @@
     </message>
 </context>
 <context>
+    <name>SecretDialog</name>
+    <message>
+        <source>合言葉</source>
+        <translation>Passphrase</translation>
+    </message>
+    <message>
+        <source>復元コード</source>
+        <translation type="unfinished">Recovery code</translation>
+    </message>
+    <message>
+        <source>今の合言葉か復元コード</source>
+        <translation>Present passphrase or recovery code</translation>
+    </message>
+    <message>
+        <source>新しい合言葉（8文字以上）</source>
+        <translation>New passphrase (8 characters or more)</translation>
+    </message>
+    <message>
+        <source>もう一度</source>
+        <translation>Once more</translation>
+    </message>
+    <message>
+        <source>合言葉は8文字以上にしてください。</source>
+        <translation type="unfinished">The passphrase needs at least 8 characters.</translation>
+    </message>
+    <message>
+        <source>二つの合言葉が違っています。もう一度入力してください。</source>
+        <translation type="unfinished">The two passphrases differ. Please type them again.</translation>
+    </message>
+</context>
+<context>
     <name>SettingsPage</name>
     <message>
         <source>システムに合わせる</source>
@@ -1079,6 +1156,14 @@
     <message>
         <source>暗い配色</source>
         <translation>Dark</translation>
+    </message>
+    <message>
+        <source>かけない</source>
+        <translation>Never</translation>
+    </message>
+    <message>
+        <source>{0}分後</source>
+        <translation>After {0} minutes</translation>
     </message>
     <message>
         <source>設定</source>
@@ -1131,6 +1216,38 @@
     <message>
         <source>出す</source>
         <translation>Show</translation>
+    </message>
+    <message>
+        <source>自動の鍵</source>
+        <translation>Automatic lock</translation>
+    </message>
+    <message>
+        <source>しばらく触らないと文章を隠し、合言葉か復元コードを求めます。合言葉を決めると選べます。</source>
+        <translation>Hides your texts after a while without a key or click, and asks for the passphrase or recovery code. Available once there is a passphrase.</translation>
+    </message>
+    <message>
+        <source>合言葉</source>
+        <translation>Passphrase</translation>
+    </message>
+    <message>
+        <source>開くときに入力する言葉です。変えると、前の合言葉では開けなくなります。</source>
+        <translation>What you enter to open the program. Once it is changed, the one before opens nothing.</translation>
+    </message>
+    <message>
+        <source>変える</source>
+        <translation>Change</translation>
+    </message>
+    <message>
+        <source>復元コード</source>
+        <translation type="unfinished">Recovery code</translation>
+    </message>
+    <message>
+        <source>合言葉や鍵をなくしたときに使います。作ると、前のコードでは開けなくなります。</source>
+        <translation>For when passphrase or key are lost. Once a new one is made, the code before opens nothing.</translation>
+    </message>
+    <message>
+        <source>新しく作る</source>
+        <translation>Make a new one</translation>
     </message>
     <message>
         <source>点検の規則</source>
@@ -1425,8 +1542,36 @@
         <translation>Try the demo</translation>
     </message>
     <message>
+        <source>別の場所を選ぶ</source>
+        <translation>Choose another place</translation>
+    </message>
+    <message>
+        <source>読めるものを取り出す</source>
+        <translation>Bring back what can be read</translation>
+    </message>
+    <message>
         <source>開く</source>
         <translation>Open</translation>
+    </message>
+    <message>
+        <source>保存場所を選ぶ</source>
+        <translation>Choose where to keep it</translation>
+    </message>
+    <message>
+        <source>下書き {0}件と、送信待ちの提出 {1}件を取り出しました。</source>
+        <translation>{0} drafts and {1} waiting submissions were brought back.</translation>
+    </message>
+    <message>
+        <source>下書き {0}件には、欠けた所があるかもしれません。読み直してください。</source>
+        <translation>Something may be missing in {0} drafts. Please read them through.</translation>
+    </message>
+    <message>
+        <source>提出 {0}件は読めませんでした。下書きを見て、もう一度提出してください。</source>
+        <translation>{0} submissions could not be read. Look at their drafts and submit them again.</translation>
+    </message>
+    <message>
+        <source>壊れた保管庫は消さずに、「{0}」に移しました。「開く」で続けられます。</source>
+        <translation>The damaged store was not deleted: it is in “{0}”. Go on with “Open”.</translation>
     </message>
 </context>
 <context>
@@ -1681,6 +1826,90 @@
     <message>
         <source>場所を確かめ、分からないときは担当者に連絡してください。</source>
         <translation>Check the place; if in doubt, tell your coordinator.</translation>
+    </message>
+    <message>
+        <source>保管庫の一部が壊れていて、開けませんでした。</source>
+        <translation>A part of the store is damaged, so it could not be opened.</translation>
+    </message>
+    <message>
+        <source>「読めるものを取り出す」を押すと、壊れた保管庫を脇に移し、読めるものと控えから新しく作ります。</source>
+        <translation>“Bring back what can be read” moves the damaged store aside and makes a new one of what can be read and of the backup.</translation>
+    </message>
+    <message>
+        <source>週に一度の点検で、保管庫に壊れた所が見つかりました。</source>
+        <translation>The weekly check found damage in the store.</translation>
+    </message>
+    <message>
+        <source>ファイルは変更も削除もしていません。控えも残っています。</source>
+        <translation>No file was changed or deleted, and the backups are still there.</translation>
+    </message>
+    <message>
+        <source>アプリを閉じ、「ichikara-desktop store salvage」で取り出してください。</source>
+        <translation>Close the program and bring everything back with “ichikara-desktop store salvage”.</translation>
+    </message>
+    <message>
+        <source>この保存場所は、ほかのサービスや別の機械が書き換えるため、使えません。</source>
+        <translation>Another service or machine changes files in this place, so it cannot be used.</translation>
+    </message>
+    <message>
+        <source>このパソコンの中の、同期されないフォルダーを選んでください。</source>
+        <translation>Choose a folder on this computer that nothing synchronises.</translation>
+    </message>
+    <message>
+        <source>保管庫の控えを作れませんでした。</source>
+        <translation>The backup of the store could not be made.</translation>
+    </message>
+    <message>
+        <source>あとでもう一度作ります。続くときは担当者に連絡してください。</source>
+        <translation>It will be tried again later. If this goes on, tell your coordinator.</translation>
+    </message>
+    <message>
+        <source>ディスクの空きが足りないため、控えを作れませんでした。</source>
+        <translation>The disk has too little room for a backup.</translation>
+    </message>
+    <message>
+        <source>要らないファイルを消して、空きを作ってください。</source>
+        <translation>Delete files that you do not need to make room.</translation>
+    </message>
+    <message>
+        <source>ディスクの空きが残りわずかです。</source>
+        <translation>The disk is nearly full.</translation>
+    </message>
+    <message>
+        <source>ディスクがいっぱいになりました。</source>
+        <translation>The disk is full.</translation>
+    </message>
+    <message>
+        <source>取っておいた場所を使い、書いたものはまだ保存できています。</source>
+        <translation>Room that was kept in reserve is used, so what you write is still saved.</translation>
+    </message>
+    <message>
+        <source>すぐに、要らないファイルを消して空きを作ってください。</source>
+        <translation>Delete files that you do not need now, to make room.</translation>
+    </message>
+    <message>
+        <source>ディスクへの書き込みに一度失敗しました。</source>
+        <translation>The disk failed to write once.</translation>
+    </message>
+    <message>
+        <source>保管庫を開き直し、保存したものが無事なことを確かめました。</source>
+        <translation>The store was opened anew, and what was saved is whole.</translation>
+    </message>
+    <message>
+        <source>何度も出るときは、ディスクが故障しかけているかもしれません。</source>
+        <translation>If you see this again, the disk may be about to fail.</translation>
+    </message>
+    <message>
+        <source>ディスクへの書き込みに失敗しています。</source>
+        <translation>The disk fails to write.</translation>
+    </message>
+    <message>
+        <source>これまでに保存したものは消していません。</source>
+        <translation>Nothing that was saved before was deleted.</translation>
+    </message>
+    <message>
+        <source>今の文章を別の場所に写し、アプリを開き直してください。</source>
+        <translation>Copy the present text to another place and open the program again.</translation>
     </message>
     <message>
         <source>この保管庫は、より新しい版のアプリで作られています。</source>
