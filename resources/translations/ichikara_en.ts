@@ -446,11 +446,11 @@
     </message>
     <message>
         <source>合言葉か復元コード</source>
-        <translation type="unfinished">Passphrase or recovery code</translation>
+        <translation>Passphrase or recovery code</translation>
     </message>
     <message>
         <source>開く</source>
-        <translation type="unfinished">Open</translation>
+        <translation>Open</translation>
     </message>
 </context>
 <context>
@@ -1120,7 +1120,7 @@
     </message>
     <message>
         <source>復元コード</source>
-        <translation type="unfinished">Recovery code</translation>
+        <translation>Recovery code</translation>
     </message>
     <message>
         <source>今の合言葉か復元コード</source>
@@ -1136,11 +1136,11 @@
     </message>
     <message>
         <source>合言葉は8文字以上にしてください。</source>
-        <translation type="unfinished">The passphrase needs at least 8 characters.</translation>
+        <translation>The passphrase needs at least 8 characters.</translation>
     </message>
     <message>
         <source>二つの合言葉が違っています。もう一度入力してください。</source>
-        <translation type="unfinished">The two passphrases differ. Please type them again.</translation>
+        <translation>The two passphrases differ. Please type them again.</translation>
     </message>
 </context>
 <context>
@@ -1239,7 +1239,7 @@
     </message>
     <message>
         <source>復元コード</source>
-        <translation type="unfinished">Recovery code</translation>
+        <translation>Recovery code</translation>
     </message>
     <message>
         <source>合言葉や鍵をなくしたときに使います。作ると、前のコードでは開けなくなります。</source>
