@@ -29,7 +29,7 @@ def read_digest(session: Session, epoch: str, member: Member, cursor: str) -> di
                 EventRow.subject.is_not(None),
             )
             .group_by(EventRow.kind, EventRow.subject)
-        ).tuples()
+        )
     ]
     return {
         "seq": seq,
