@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from ichikara_desktop.checks import RULES, Checker, Localized
 from ichikara_desktop.checks.profile import Profile, read_profile
+from ichikara_desktop.checks.watchdog import Watchdog
 
 
 class Format(StrEnum):
@@ -68,6 +69,6 @@ class Plan:
         rules = tuple(known.get(rule.info.rule_id) or rule() for rule in wanted)
         return Profile(rules, profile.terms)
 
-    def checker(self) -> Checker:
+    def checker(self, watchdog: Watchdog | None = None) -> Checker:
         """Return a checker by this profile; raises as :meth:`read`."""
-        return Checker(self.read())
+        return Checker(self.read(), watchdog)

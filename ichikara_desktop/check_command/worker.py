@@ -19,6 +19,8 @@ from ichikara_desktop.check_command.reading import (
 )
 from ichikara_desktop.check_command.records import BadLineError, string_at
 from ichikara_desktop.checks import Finding, Localized, Severity, TaskContext
+from ichikara_desktop.checks.engine import TIME_LIMIT
+from ichikara_desktop.checks.watchdog import Watchdog
 
 _NOT_UTF8 = Localized("UTF-8 ではありません。", "It is not UTF-8.")
 
@@ -53,7 +55,8 @@ class Worker:
     def __init__(self, plan: Plan) -> None:
         """Make the rules; raises as :meth:`Plan.rules`."""
         self._plan = plan
-        self._checker = plan.checker()
+        self._watchdog = Watchdog(TIME_LIMIT)
+        self._checker = plan.checker(self._watchdog)
         self._render = renderer(plan)
 
     def run(self, chunk: Chunk) -> Outcome:
@@ -167,7 +170,7 @@ class Worker:
     def _renew(self) -> None:
         """Give a rule that failed another chance with the next text, on whatever worker."""
         if self._checker.disabled:
-            self._checker = self._plan.checker()
+            self._checker = self._plan.checker(self._watchdog)
 
 
 def unusable(chunk: Chunk, message: Localized | None) -> Outcome:

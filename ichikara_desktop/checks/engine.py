@@ -38,6 +38,8 @@ V = TypeVar("V")
 
 TIME_LIMIT = 2.0
 """Seconds that one rule may take for one line, sentence or text before it is switched off."""
+LONG_TEXT = 100_000
+"""Characters from which it may take longer, in proportion: such a text is nobody's fault."""
 
 _PLACE = attrgetter("start", "end", "rule")
 
@@ -95,6 +97,7 @@ class Checker:
             CheckCancelledError: ``cancelled`` said yes.
         """
         try:
+            self._watchdog.limit = TIME_LIMIT * max(1.0, len(text) / LONG_TEXT)
             with self._watchdog:
                 document = self._segmenter.document(text)
                 findings = list(self._in_lines(document, cancelled))
@@ -120,6 +123,7 @@ class Checker:
         """
         findings: list[Finding] = []
         try:
+            self._watchdog.limit = TIME_LIMIT * max(1.0, len(text) / LONG_TEXT)
             with self._watchdog:
                 document = self._segmenter.document(text)
                 for rule in self._store_rules:
@@ -165,8 +169,8 @@ class Checker:
             findings += [found.shifted(offset) for found in sentence.findings or ()]
             for rule_id, value in sentence.facts:
                 facts[rule_id].append(Fact(content.place, offset, sentence, content.role, value))
-        content.findings = tuple(findings)
         content.facts = {rule_id: tuple(found) for rule_id, found in facts.items()}
+        content.findings = tuple(findings)  # last: it says that the line was analysed
 
     def _analyse_sentence(self, sentence: Sentence) -> None:
         findings: list[Finding] = []
@@ -174,7 +178,8 @@ class Checker:
         for rule in self._sentence_rules:
             if rule.trigger is None or rule.trigger.search(text):
                 findings += self._guarded(rule, rule.check, sentence)
-        sentence.findings, sentence.facts = tuple(findings), tuple(self._facts_of(sentence))
+        sentence.facts = tuple(self._facts_of(sentence))
+        sentence.findings = tuple(findings)  # last: it says that the sentence was analysed
         sentence.forget_tokens()
 
     def _facts_of(self, sentence: Sentence) -> list[tuple[str, object]]:

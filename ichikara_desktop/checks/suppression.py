@@ -34,6 +34,11 @@ class Reach(StrEnum):
     PROJECT = "project"
 
 
+_SHORTEST_QUOTE = 3
+"""Characters. A shorter quote, such as the た that lacks its full stop, stands in every text: to
+dismiss it anywhere would silence the rule, so it is dismissed wherever its sentence stands."""
+
+
 class ReasonMissingError(ValueError):
     """An error is suppressed without a reason, or further than a reason carries."""
 
@@ -62,8 +67,10 @@ def suppression_of(text: str, finding: Finding, reach: Reach, reason: str = "") 
     """
     if finding.severity is Severity.ERROR and (reach is Reach.PROJECT or not reason.strip()):
         raise ReasonMissingError
-    around = _around(storable(text), finding) if reach is Reach.ONCE else ""
-    return Suppression(finding.rule, storable(text[finding.start : finding.end]), around)
+    quote = storable(text[finding.start : finding.end])
+    says_nothing = len(quote.strip()) < _SHORTEST_QUOTE
+    around = _around(storable(text), finding) if reach is Reach.ONCE or says_nothing else ""
+    return Suppression(finding.rule, quote, around)
 
 
 def remaining(

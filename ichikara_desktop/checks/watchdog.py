@@ -13,6 +13,8 @@ import time
 from types import TracebackType
 
 _POLL = 0.05
+_IDLE = 5.0
+"""Seconds without a check after which the watching thread ends; the next check starts another."""
 
 
 class RuleTimeoutError(Exception):
@@ -42,10 +44,10 @@ class Watchdog:
         self.rule = ""
         with self._lock:
             self._watched = threading.get_ident()
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._watch, name="check-limit", daemon=True)
-            self._thread.start()
-        self._wake.set()
+            self._wake.set()
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._watch, name="check-limit", daemon=True)
+                self._thread.start()
         return self
 
     def __exit__(
@@ -63,9 +65,18 @@ class Watchdog:
         """Start the clock of ``rule``; an empty id stops it."""
         self.rule, self.since = rule, time.monotonic()
 
+    def _is_wanted(self) -> bool:
+        """Wait for a check; no, if none comes for a while."""
+        if self._wake.wait(_IDLE):
+            return True
+        with self._lock:
+            if self._wake.is_set():
+                return True
+            self._thread = None
+            return False
+
     def _watch(self) -> None:
-        while True:
-            self._wake.wait()
+        while self._is_wanted():
             time.sleep(_POLL)
             with self._lock:
                 rule, late = self.rule, time.monotonic() - self.since > self.limit

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from ichikara_desktop.checks.bounds import bounded
 from ichikara_desktop.checks.document import Fact, LineRole, Sentence
 from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
 from ichikara_desktop.checks.rule import CREATIVE, GatheringRule, RuleInfo, Scope
@@ -57,7 +58,8 @@ class SelfRepetition(GatheringRule):
             seen.update(fact.value)
             count += len(fact.value)
         if len(seen) < count:
-            yield from self._repeated([fact for fact in facts if fact.role not in _NAMES])
+            prose = [fact for fact in facts if fact.role not in _NAMES]
+            yield from bounded(self._repeated(prose))
 
     def _repeated(self, facts: list[Fact]) -> Iterator[Finding]:
         seen: set[str] = set()
