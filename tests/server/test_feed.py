@@ -3,9 +3,12 @@
 import threading
 
 import pytest
+from sqlalchemy.orm import Session
 
+from ichikara_desktop.protocol.changes import ProjectChanged
 from ichikara_desktop.protocol.operations import SubmitResponse
 from ichikara_desktop.server.admin import update_project
+from ichikara_desktop.server.work import ALL, Work
 from ichikara_desktop.sync.errors import RefusedError
 from tests.support.servers import ANNOTATOR, COORDINATOR, PROJECT, WRITING, House
 
@@ -94,3 +97,42 @@ def test_what_is_written_at_once_leaves_no_gap(house: House) -> None:
         if not page.more:
             break
     assert seen == whole
+
+
+def test_a_reader_never_passes_a_transaction_that_is_still_open(house: House) -> None:
+    """One has its number and is slow to commit; a later one may not be seen before it.
+
+    With numbers of a sequence (BIGSERIAL) the reader's place passes the slow one, for ever.
+    """
+    watcher = house.join(COORDINATOR)
+    has_number, is_through = threading.Event(), threading.Event()
+    pages = []
+
+    def change(session: Session, name: str) -> None:
+        work = Work(session, PROJECT.project_id, house.clock())
+        changed = PROJECT.model_copy(update={"name_en": name})
+        work.tell(ALL, lambda: ProjectChanged(project=changed))
+        work.finish()
+
+    def slow() -> None:
+        def work(session: Session) -> None:
+            change(session, "slow")
+            has_number.set()
+            is_through.wait(1)
+
+        house.database.write(work)
+
+    def quick() -> None:
+        house.database.write(lambda session: change(session, "quick"))
+        pages.append(watcher.client.changes(PROJECT.project_id, ""))
+        is_through.set()
+
+    first, second = threading.Thread(target=slow), threading.Thread(target=quick)
+    first.start()
+    assert has_number.wait(10)
+    second.start()
+    first.join()
+    second.join()
+    pages.append(watcher.client.changes(PROJECT.project_id, pages[0].cursor))
+    seen = [change.body.project.name_en for page in pages for change in page.changes]
+    assert seen[-2:] == ["slow", "quick"]

@@ -90,6 +90,7 @@ def test_a_rejection_is_answered_the_same_again(answerer: Somebody) -> None:
         ({"task_id": "unknown"}, "hash-mismatch"),
         ({"project_id": "another"}, "wrong-project"),
         ({"lease_id": "another", "lease_epoch": 1}, "not-your-task"),
+        ({"lease_epoch": 99}, "not-your-task"),
     ],
 )
 def test_an_operation_that_does_not_fit_is_refused_alone(
