@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
 
 from ichikara_desktop.app.joining import Joining
 from ichikara_desktop.app.values import Notice
@@ -46,8 +46,8 @@ class Unlock(QWidget):
         form.salvage.clicked.connect(self._salvage)
         form.otherFolder.clicked.connect(self._choose_folder)
         joining.notice.connect(self._on_notice)
-        joining.damaged.connect(lambda: self._offer(form.salvage))
-        joining.unsafe_place.connect(lambda: self._offer(form.otherFolder))
+        joining.damaged.connect(self._offer_salvage)
+        joining.unsafe_place.connect(self._offer_folder)
         joining.salvaged.connect(self._on_salvaged)
         joining.joined.connect(self.ready)
         joining.invitation_needed.connect(self.invitation_needed)
@@ -69,9 +69,13 @@ class Unlock(QWidget):
             self.setWindowTitle(self._form.title.text())
             self._say()
 
-    def _offer(self, button: QPushButton) -> None:
-        button.show()
-        button.setFocus()
+    def _offer_salvage(self) -> None:
+        self._form.salvage.show()
+        self._form.salvage.setFocus()
+
+    def _offer_folder(self) -> None:
+        self._form.otherFolder.show()
+        self._form.otherFolder.setFocus()
 
     def _salvage(self) -> None:
         self._work(True)

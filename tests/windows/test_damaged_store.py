@@ -81,7 +81,8 @@ def test_an_unsafe_place_is_told_and_another_can_be_chosen(
 ) -> None:
     made(joining.data_folder)
     monkeypatch.setattr(
-        "ichikara_desktop.store.places._cloud", lambda p: "OneDrive" * ("home" in str(p)) or None
+        "ichikara_desktop.store.places._cloud",
+        lambda folder: "OneDrive" if folder.is_relative_to(tmp_path / "home") else None,
     )
     unlock = seated(qtbot, joining)
     with qtbot.waitSignal(joining.unsafe_place, timeout=10_000):
