@@ -12,6 +12,7 @@ A phrase must begin and end where words (tokens) do; ``~`` at its end lets the l
 
 - ``before``, ``after``: one of these texts must stand right before or after the phrase;
   ``not_before``, ``not_after``: none of them may.
+- ``earlier``: one of these texts must stand somewhere before; ``not_earlier``: none may.
 - ``follows``: the word before must be one of these particles or commas ("": start of sentence).
 - ``lemma``, ``pos``: of the last word.
 - ``hint``: disputed or a matter of taste; never more than a hint.
@@ -46,6 +47,8 @@ class Phrase:
     not_before: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     not_after: tuple[str, ...] = ()
+    earlier: tuple[str, ...] = ()
+    not_earlier: tuple[str, ...] = ()
     follows: tuple[str, ...] = ()
     lemma: str = ""
     pos: str = ""
@@ -59,6 +62,8 @@ class Phrase:
             and not (self.not_before and text.endswith(self.not_before, 0, start))
             and (not self.after or text.startswith(self.after, end))
             and not (self.not_after and text.startswith(self.not_after, end))
+            and (not self.earlier or any(text.find(word, 0, start) >= 0 for word in self.earlier))
+            and not any(text.find(word, 0, start) >= 0 for word in self.not_earlier)
         )
 
 

@@ -24,6 +24,7 @@ WORTH = (
     "unmatched-brackets",
     "repeated-word",
     "misspelling",
+    "particle-slip",
     "stray-latin",
     "requested-format",
     "requested-count",

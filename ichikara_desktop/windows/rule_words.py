@@ -88,6 +88,14 @@ def option_words(rule_id: str, option: OptionValue) -> tuple[str, str]:
             translate("RuleWords", "判定する文章の最短の長さ"),
             characters,
         ),
+        ("translation-smell", "short_characters"): (
+            translate("RuleWords", "短い文章として判定する最短の長さ"),
+            characters,
+        ),
+        ("translation-smell", "short_factor"): (
+            translate("RuleWords", "短い文章での判定の厳しさ"),
+            translate("RuleWords", "{0}倍"),
+        ),
         ("translation-smell", "most"): (translate("RuleWords", "示す文の数の上限"), sentences),
         ("length-target", "shortest"): (translate("RuleWords", "目安に対する下限"), per_cent),
         ("length-target", "longest"): (translate("RuleWords", "目安に対する上限"), per_cent),

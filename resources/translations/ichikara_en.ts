@@ -1048,6 +1048,18 @@
         <translation>Shortest text that is judged</translation>
     </message>
     <message>
+        <source>短い文章として判定する最短の長さ</source>
+        <translation>Shortest text that is judged as a short one</translation>
+    </message>
+    <message>
+        <source>短い文章での判定の厳しさ</source>
+        <translation>How much more a short text must smell</translation>
+    </message>
+    <message>
+        <source>{0}倍</source>
+        <translation>{0} times</translation>
+    </message>
+    <message>
         <source>示す文の数の上限</source>
         <translation>Most sentences shown</translation>
     </message>

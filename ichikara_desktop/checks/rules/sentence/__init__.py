@@ -14,6 +14,7 @@ from ichikara_desktop.checks.rules.sentence.kanji_opening import KanjiOpening
 from ichikara_desktop.checks.rules.sentence.long_sentence import LongSentence
 from ichikara_desktop.checks.rules.sentence.misspelling import Misspelling
 from ichikara_desktop.checks.rules.sentence.non_joyo_kanji import NonJoyoKanji
+from ichikara_desktop.checks.rules.sentence.particle_slip import ParticleSlip
 from ichikara_desktop.checks.rules.sentence.ra_nuki import RaNuki
 from ichikara_desktop.checks.rules.sentence.re_tasu import ReTasu
 from ichikara_desktop.checks.rules.sentence.redundant_expression import RedundantExpression
@@ -34,6 +35,7 @@ RULES: tuple[type[Rule], ...] = (
     KanjiOpening,
     LongSentence,
     Misspelling,
+    ParticleSlip,
     NonJoyoKanji,
     RaNuki,
     SaIre,

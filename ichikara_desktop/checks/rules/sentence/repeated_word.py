@@ -8,15 +8,22 @@ from operator import eq, itemgetter
 from ichikara_desktop.checks.document import Sentence
 from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
 from ichikara_desktop.checks.rule import RuleInfo, Scope, SentenceRule
+from ichikara_desktop.checks.stutter import repeated_phrases, stutters
 from ichikara_desktop.checks.tokens import Token
 
 _SURFACE = itemgetter(0)
 _PARTICLE_KINDS = frozenset({"格助詞", "係助詞"})
-_TWICE = frozenset("をがにはのでへ")
+_TWICE = frozenset({*"をがにはのでへもと", "から", "まで", "より"})
 _CLASHES = frozenset(
-    {"をが", "がを", "をに", "にを", "はが", "はを", "をは", "へを", "をへ", "をで", "でを"}
+    {
+        *("をが", "がを", "をに", "にを", "はが", "はを", "をは", "へを", "をへ", "をで", "でを"),
+        *("へに", "にへ"),
+    }
 )
-_PAIRS = re.compile("を[がにはで]|[がにへで]を|は[がを]|した[まで]した|せんませ")
+_PAIRS = re.compile(
+    "を[がにはで]|[がにへで]を|は[がを]|へに|にへ|した[まで]した|せんませ"
+    "|[まで]すす|ま[一-龥]{1,2}[ぁ-ゖ]{1,2}ま[すしせ]"
+)
 """Where two different words may be a slip; a regular expression is faster than the tokens."""
 _ENDINGS = frozenset({"です", "ます", "でし", "まし", "ませ"})
 _COUNTED = frozenset("一二三四五六七八九十百千万数何各毎日半両")
@@ -48,8 +55,13 @@ class RepeatedWord(SentenceRule):
     def check(self, sentence: Sentence) -> Iterator[Finding]:
         """Yield one finding for each."""
         words = list(map(_SURFACE, sentence.tokens))
+        spans = list(repeated_phrases(sentence, words))
         if any(map(eq, words, islice(words, 1, None))) or _PAIRS.search(sentence.repaired):
             yield from self._check(sentence)
+            spans += stutters(sentence)
+        for start, end in spans:
+            middle = (start + end) // 2
+            yield self._twice(sentence.text[start:middle], start, middle, end)
 
     def _check(self, sentence: Sentence) -> Iterator[Finding]:
         tokens = sentence.tokens
@@ -103,7 +115,9 @@ def _particle_twice(tokens: tuple[Token, ...], index: int) -> bool:
     first, second = tokens[index], tokens[index + 1]
     if not index or first.surface not in _TWICE or tokens[index - 1].pos1 in {"補助記号", "記号"}:
         return False
-    if first.pos2 != second.pos2 or first.pos2 not in _PARTICLE_KINDS:
+    if first.pos2 != second.pos2:
+        return False
+    if first.pos2 not in _PARTICLE_KINDS and first.surface != "まで":
         return False
     following = tokens[index + 2] if index + 2 < len(tokens) else None
     if following is None or following.surface[:1] in {first.surface, "字"}:  # のの字

@@ -18,8 +18,11 @@ _VOWELS = frozenset("あいうえおぁぃぅぇぉゃゅょ")
 _ENDS = frozenset("。、！？!?，．")
 _IN_AN_ENDING = re.compile(
     "[でま][a-zａ-ｚ]{1,2}(?:す(?!る)|した|しょう|せん)|ま[a-zａ-ｚ]{1,2}[。！？]"
+    "|ま[sｓ](?:ん|て)(?=[。！？、かでがの]|$)"
 )
-"""です and ます with the letter inside: でsす, まs。"""
+"""です and ます with the letter inside: でsす, まs。, まsん."""
+_CUT_PRONOUN = re.compile("(?:わた[sｓ]|あな[tｔ]|ぼ[kｋ])(?=[はがをもの])")
+"""わたs: what is left of a pronoun. A variable may well follow another noun (ばねk)."""
 _LAST_WORDS = frozenset({"です", "ます", "た", "だ", "でしょう", "ません", "ん", "ね", "よ"})
 _AFTER_A_SYMBOL = frozenset({"助詞", "助動詞", "接続詞", "接尾辞", "補助記号", "空白"})
 _FOLLOWS_A_SYMBOL = frozenset(
@@ -29,6 +32,11 @@ _FOLLOWS_A_SYMBOL = frozenset(
     }
 )
 """Words with which the text after a variable may go on: nあたり, kおき."""
+_PREFIXES = frozenset({"お", "ご"})
+_AFTER_KA = frozenset("srktｓｒｋｔ")
+"""かs at the very beginning; x and n would be something's name even there."""
+_AFTER_A_QUANTITY = frozenset({"無い", "近い", "長い", "多い", "早い", "速い", "高い"})
+"""約nちかい, さらにmながい: an adjective may follow a length or a number."""
 _BEFORE_A_SYMBOL = frozenset({"助詞", "連体詞", "接続詞"})
 
 
@@ -60,7 +68,7 @@ class StrayLatin(SentenceRule):
         starts = {token.start: token for token in sentence.tokens}
         for match in _LETTERS.finditer(sentence.repaired):
             left, right = ends.get(match.start()), starts.get(match.end())
-            if _is_slip(sentence.repaired, match, left, right):
+            if _is_slip(sentence.repaired, match, left, right) or _is_cut(sentence, match, left):
                 yield self.finding(
                     match.start(),
                     match.end(),
@@ -84,8 +92,27 @@ def _is_slip(text: str, match: re.Match[str], left: Token | None, right: Token |
         return False
     if after in _VOWELS and right.lemma not in _FOLLOWS_A_SYMBOL:
         return len(right.surface) == 1 or not before or before in _ENDS or in_kana
+    if not in_kana and right.pos1 == "形容詞" and left is not None:
+        return right.lemma not in _AFTER_A_QUANTITY  # 本hよい
     is_symbol = not in_kana or left is None or left.pos1 in _BEFORE_A_SYMBOL
     return not (is_symbol or right.pos1 in _AFTER_A_SYMBOL or right.surface == "する")
+
+
+def _is_cut(sentence: Sentence, match: re.Match[str], left: Token | None) -> bool:
+    """Whether the word before cannot end there: わたsは, そのごsの, かs at the very beginning."""
+    text, start = sentence.repaired, match.start()
+    after = text[match.end() : match.end() + 1]
+    if left is None or not after or _HIRAGANA.fullmatch(after) is None:
+        return False
+    if left.surface in _PREFIXES and left.pos1 == "接頭辞":
+        return True
+    if left.surface == "か" and left.start == 0 and match.group() in _AFTER_KA:
+        return True
+    return any(
+        _CUT_PRONOUN.match(text, place) and not _HIRAGANA.fullmatch(text[place - 1 : place])
+        for place in (start - 2, start - 1)
+        if place >= 0
+    )
 
 
 def _ends(token: Token) -> bool:
