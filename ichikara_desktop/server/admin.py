@@ -349,7 +349,7 @@ def people(database: ServerDatabase, project_id: str) -> tuple[Listed, ...]:
             .join(MembershipRow, MembershipRow.person_id == PersonRow.person_id)
             .where(MembershipRow.project_id == project_id)
             .order_by(PersonRow.created_at, PersonRow.person_id)
-        ).tuples()
+        )
         return tuple(Listed(person, member, _devices(session, person)) for person, member in rows)
 
     return database.read(read)
