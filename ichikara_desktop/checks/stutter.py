@@ -2,8 +2,6 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice
-from operator import eq
 
 from ichikara_desktop.checks.document import Sentence
 from ichikara_desktop.checks.tokens import Token
@@ -33,22 +31,18 @@ def repeated_phrases(sentence: Sentence, words: Sequence[str]) -> Iterator[tuple
         sentence: where they are looked for.
         words: the surfaces of its tokens.
     """
-    if not any(map(eq, words, islice(words, 2, None))):
-        return
     tokens = sentence.tokens
-    for index in range(len(tokens) - 3):
-        if words[index] != words[index + 2] or sentence.is_quoted(tokens[index].start):
+    for index, again in enumerate(words[3:]):
+        if again not in _REPEATED or words[index : index + 2] != words[index + 2 : index + 4]:
             continue
-        if _is_phrase(tokens[index : index + 4]):
+        if _is_phrase(tokens[index : index + 4]) and not sentence.is_quoted(tokens[index].start):
             yield tokens[index].start, tokens[index + 3].end
 
 
 def _is_phrase(tokens: Sequence[Token]) -> bool:
     noun, particle, _, again = tokens
     return (
-        particle.surface == again.surface
-        and particle.surface in _REPEATED
-        and particle.pos1 == again.pos1 == "助詞"
+        particle.pos1 == again.pos1 == "助詞"
         and noun.pos1 == "名詞"
         and noun.pos2 != "数詞"
         and noun.pos3 != "副詞可能"

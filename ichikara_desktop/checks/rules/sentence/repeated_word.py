@@ -25,6 +25,8 @@ _PAIRS = re.compile(
     "|[まで]すす|ま[一-龥]{1,2}[ぁ-ゖ]{1,2}ま[すしせ]"
 )
 """Where two different words may be a slip; a regular expression is faster than the tokens."""
+_NEAR = re.compile(r"([がをは])[^がをは]{1,8}\1")
+"""Where ことがことが may stand."""
 _ENDINGS = frozenset({"です", "ます", "でし", "まし", "ませ"})
 _COUNTED = frozenset("一二三四五六七八九十百千万数何各毎日半両")
 """毎日毎日, 一人一人 and the like are said on purpose."""
@@ -55,7 +57,9 @@ class RepeatedWord(SentenceRule):
     def check(self, sentence: Sentence) -> Iterator[Finding]:
         """Yield one finding for each."""
         words = list(map(_SURFACE, sentence.tokens))
-        spans = list(repeated_phrases(sentence, words))
+        spans: list[tuple[int, int]] = []
+        if _NEAR.search(sentence.repaired):
+            spans += repeated_phrases(sentence, words)
         if any(map(eq, words, islice(words, 1, None))) or _PAIRS.search(sentence.repaired):
             yield from self._check(sentence)
             spans += stutters(sentence)
