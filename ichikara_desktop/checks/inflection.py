@@ -11,6 +11,13 @@ _E = "けげせてねべめれえ"
 _A_TO_U = dict(zip(_A, _U, strict=True))
 _E_TO_U = dict(zip(_E, _U, strict=True))
 _I_TO_U = dict(zip(_I, _U, strict=True))
+_TARI = {
+    **dict.fromkeys("うつる", "ったり"),
+    **dict.fromkeys("ぬぶむ", "んだり"),
+    "く": "いたり",
+    "ぐ": "いだり",
+    "す": "したり",
+}
 _BEFORE = {
     **dict.fromkeys(("タ", "テ", "タリ", "テル"), "っ"),
     **dict.fromkeys(("ナイ", "ズ", "ヌ"), "ら"),
@@ -65,3 +72,19 @@ def without_honorific(base: str, form: str, following: Token | None) -> str | No
         if following.lform == "マス" and base.endswith(("っしゃる", "さる")):
             ending = "い"
     return None if ending is None else base[:-1] + ending
+
+
+def before_tari(verb: Token) -> str | None:
+    """Return the verb with たり: 聴く → 聴いたり. ``None`` for what cannot be told."""
+    base = verb.orth_base
+    if verb.ctype.startswith("五段"):
+        if verb.lemma == "行く":
+            return base[:-1] + "ったり"
+        if verb.lemma in {"問う", "請う", "乞う"} or base[-1:] not in _TARI:
+            return None
+        return base[:-1] + _TARI[base[-1]]
+    if verb.ctype.startswith(("上一段", "下一段")) and base.endswith("る"):
+        return base[:-1] + "たり"
+    if base == "する" and verb.ctype == "サ行変格":
+        return "したり"
+    return "来たり" if base == "来る" else None

@@ -25,6 +25,13 @@ _PUBLIC = re.compile(
     r"博物館|美術館|資料館|図書館|大学|学校|駅|[市区県府都]庁|役所|役場|公園|本社|会社|神社|寺|城|ホテル|旅館"
     r"|店|センター|会館|病院|劇場|ホール|空港|タワー|動物園|水族館|温泉|郵便局|警察|省"
 )
+PUBLIC_OFFICE = re.compile(
+    r"税務署|保健所|消防署|消防局|警察署|年金事務所|法務局|裁判所|監督署|ハローワーク|公共職業安定所"
+    r"|児童相談所|保健センター|消費生活センター|[市区県府都]庁|役所|役場|図書館|博物館|美術館|資料館"
+    r"|公民館|郵便局|大使館|領事館"
+)
+"""Offices whose telephone numbers are published. A shop or a hospital is left out: a line that
+names one may well give the number of somebody who works there."""
 _NUMBER = re.compile(
     rf"(?<![0-9０-９A-Za-z.,_#=/\-‐－])"
     rf"(?:{_D}{{12,16}}|{_D}{{4}}(?:[ 　\-‐–−－]{_D}{{4}}){{2,3}}"

@@ -2,10 +2,13 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from ichikara_desktop.checks.document import LIST_MARKER, Content, LineRole
 from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
+from ichikara_desktop.checks.repair import repaired
 from ichikara_desktop.checks.rule import LineRule, RuleInfo, Scope
+from ichikara_desktop.checks.tokens import Token, tokenise
 
 _JAPANESE = "ぁ-ゖァ-ヺー一-鿿々"
 _STRAY = re.compile(
@@ -14,6 +17,8 @@ _STRAY = re.compile(
     rf"|(?P<inside> )(?<=[ぁ-ん、] )(?=[{_JAPANESE}「『])"
 )
 """The space leads and what precedes it is looked up afterwards, for speed."""
+_NEAR = 30
+"""Characters on either side of a space that tell what stands there."""
 _MOST = 2
 """Single spaces in a line; more are there on purpose, as in books for small children."""
 
@@ -60,5 +65,30 @@ class StraySpace(LineRule):
             message = Localized("空白が続いています。", "Several spaces in a row.")
         else:
             message = Localized("文の途中に空白があります。", "A space inside the sentence.")
-        fix = Fix(Localized("空白を取る", "Remove the space"), *match.span(), "")
-        return self.finding(*match.span(), message, fix)
+        remove = Fix(Localized("空白を取る", "Remove the space"), *match.span(), "")
+        if match["before"] or not _is_pause(match.string, *match.span()):
+            return self.finding(*match.span(), message, remove)
+        comma = Fix(Localized("「、」に替える", "Replace with “、”"), *match.span(), "、")
+        message = Localized(
+            message.ja + "「、」が抜けたのかもしれません。", message.en + " A 、 may be lost here."
+        )
+        return self.finding(*match.span(), message, comma, remove)
+
+
+def _is_pause(text: str, start: int, end: int) -> bool:
+    """Whether a clause ends before the space (なっており この), so that 、 may belong there."""
+    before = repaired(text[max(0, start - _NEAR) : start])
+    tokens = tokenise(before + repaired(text[end : end + _NEAR]))
+    for last, following in pairwise(tokens):
+        if last.end == len(before):
+            return _ends_clause(last, following)
+    return False
+
+
+def _ends_clause(last: Token, following: Token) -> bool:
+    if following.pos1 in {"助詞", "助動詞", "接尾辞"} or following.pos2 == "非自立可能":
+        return False  # 食べて いる, 食べ ながら
+    if last.pos2 == "接続助詞" and last.surface in {"て", "で"}:
+        return True
+    inflected = last.pos1 == "動詞" or last.lform in {"マス", "レル", "ラレル", "セル", "サセル"}
+    return inflected and last.cform == "連用形-一般" and following.pos1 not in {"動詞", "名詞"}

@@ -14,7 +14,10 @@ _JAPANESE = "ぁ-ゖァ-ヺー一-鿿々"
 _BORDER = re.compile(rf"[{_JAPANESE}] ?(?=[A-Za-z])|[A-Za-z] ?(?=[{_JAPANESE}])")
 _DIGIT_BORDER = re.compile(rf"[{_JAPANESE}] ?(?=[0-9](?![0-9]?[.)]))|[0-9] ?(?=[{_JAPANESE}])")
 """But for the numbers of a list that runs on in its line: 1. … 2. …"""
-_JUDGED = frozenset({LineRole.PROSE, LineRole.LIST})
+_PLACE = re.compile(r"[A-Za-z0-9@._%+-]+")
+_NUMBERS = re.compile("[0-9]-[0-9]")
+"""In an address or a telephone number; what a space sets off there is a separator."""
+_FULL_STOP = ("。", "！", "？", "!", "?")
 
 
 class Borders(NamedTuple):
@@ -25,7 +28,11 @@ class Borders(NamedTuple):
 
 
 class LatinSpacing(GatheringRule):
-    """Spaces between Japanese and letters, or digits, that the text mostly does not set."""
+    """Spaces between Japanese and letters, or digits, that the text mostly does not set.
+
+    Only sentences of prose are judged: in lists of things a space separates (じゃがいも 4個),
+    as it does beside addresses, telephone numbers and e-mail addresses.
+    """
 
     info = RuleInfo(
         "latin-spacing",
@@ -45,9 +52,10 @@ class LatinSpacing(GatheringRule):
     def fact(self, sentence: Sentence) -> Borders | None:
         """Return the borders of a sentence that has any."""
         text = sentence.repaired
-        if not _ANY.search(text):
+        if not text.endswith(_FULL_STOP) or not _ANY.search(text):
             return None
-        letters, digits = _borders(_BORDER, text), _borders(_DIGIT_BORDER, text)
+        places = _places(text)
+        letters, digits = _borders(_BORDER, text, places), _borders(_DIGIT_BORDER, text, places)
         return Borders(letters, digits) if letters or digits else None
 
     def judge(self, facts: Sequence[Fact]) -> Iterator[Finding]:
@@ -55,7 +63,7 @@ class LatinSpacing(GatheringRule):
         return bounded(self._found_in(facts))
 
     def _found_in(self, facts: Sequence[Fact]) -> Iterator[Finding]:
-        judged = [fact for fact in facts if fact.role in _JUDGED]
+        judged = [fact for fact in facts if fact.role is LineRole.PROSE]
         for kind in (0, 1):
             borders = [
                 (fact.start + at, length) for fact in judged for at, length in fact.value[kind]
@@ -86,5 +94,21 @@ class LatinSpacing(GatheringRule):
         )
 
 
-def _borders(pattern: re.Pattern[str], text: str) -> tuple[tuple[int, int], ...]:
-    return tuple((match.start() + 1, len(match.group()) - 1) for match in pattern.finditer(text))
+def _places(text: str) -> set[int]:
+    """Return where addresses, telephone numbers and e-mail addresses begin and end."""
+    if "@" not in text and "-" not in text:
+        return set()
+    return {
+        place
+        for match in _PLACE.finditer(text)
+        if "@" in match.group() or _NUMBERS.search(match.group())
+        for place in match.span()
+    }
+
+
+def _borders(pattern: re.Pattern[str], text: str, places: set[int]) -> tuple[tuple[int, int], ...]:
+    return tuple(
+        (match.start() + 1, len(match.group()) - 1)
+        for match in pattern.finditer(text)
+        if not places or (match.start() + 1 not in places and match.end() not in places)
+    )

@@ -12,7 +12,6 @@ from ichikara_desktop.checks.rule import GatheringRule, RuleInfo, Scope
 
 _NARROW = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.,"
 _WIDE = "".join(chr(ord(character) + 0xFEE0) for character in _NARROW)
-_TO_WIDE = str.maketrans(_NARROW, _WIDE)
 _TO_NARROW = str.maketrans(_WIDE, _NARROW)
 
 _ANY = re.compile("[0-9A-Za-z０-９Ａ-Ｚａ-ｚ]")
@@ -113,8 +112,11 @@ class MixedWidth(GatheringRule):
             )
 
     def _found(self, at: int, run: Run, to_wide: bool, ja: str, en: str) -> Finding:
-        proper = run.text.translate(_TO_WIDE if to_wide else _TO_NARROW)
+        """Report a run; nothing is made full-width by itself, which few house styles want."""
         start, end = at + run.start, at + run.end
+        if to_wide:
+            return self.finding(start, end, Localized(ja, en))
+        proper = run.text.translate(_TO_NARROW)
         label = Localized(f"「{proper}」に直す", f"Replace with “{proper}”")
         return self.finding(start, end, Localized(ja, en), Fix(label, start, end, proper))
 

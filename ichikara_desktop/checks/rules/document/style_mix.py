@@ -119,9 +119,11 @@ def _ending(sentence: Sentence) -> tuple[int, int]:
 
 
 def _message(rarer: Style, polite: int, plain: int) -> Localized:
-    ja = "だ・である" if rarer is Style.PLAIN else "です・ます"
-    en = "plain" if rarer is Style.PLAIN else "polite"
+    styles = [("だ・である", "plain", plain), ("です・ます", "polite", polite)]
+    if rarer is Style.PLAIN:
+        styles.reverse()
+    (usual, usual_en, most), (here, here_en, few) = styles
     return Localized(
-        f"この文は「{ja}」調です（全体では「です・ます」{polite}文、「だ・である」{plain}文）。",
-        f"This sentence is {en} (polite {polite}, plain {plain} in this text).",
+        f"全体は「{usual}」調（{most}文）ですが、この文は「{here}」調です（{few}文）。",
+        f"The text is {usual_en} ({most} sentences), but this sentence is {here_en} ({few}).",
     )

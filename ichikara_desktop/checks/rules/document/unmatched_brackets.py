@@ -95,20 +95,23 @@ class UnmatchedBrackets(GatheringRule):
 
     def _opening_alone(self, position: int, bracket: str) -> Finding:
         message = Localized(
-            f"「{bracket}」に対応する閉じ括弧がありません。", f"“{bracket}” is never closed."
+            f"この開き括弧（{bracket}）が閉じられていません。",
+            f"This bracket (“{bracket}”) is never closed.",
         )
         return self.finding(position, position + 1, message)
 
     def _closing_alone(self, position: int, bracket: str) -> Finding:
         message = Localized(
-            f"「{bracket}」に対応する開き括弧がありません。", f"“{bracket}” closes nothing."
+            f"この閉じ括弧（{bracket}）に対応する開き括弧がありません。",
+            f"This bracket (“{bracket}”) closes nothing.",
         )
         return self.finding(position, position + 1, message)
 
     def _wrong_closing(self, position: int, bracket: str, opening: str) -> Finding:
         proper = _PAIRS[opening]
         message = Localized(
-            f"「{opening}」を「{bracket}」で閉じています。", f"“{bracket}” closes “{opening}”."
+            f"開き括弧は{opening}ですが、{bracket}で閉じています。",
+            f"The bracket opened as “{opening}” but closes as “{bracket}”.",
         )
         label = Localized(f"「{proper}」に直す", f"Replace with “{proper}”")
         fix = Fix(label, position, position + 1, proper)

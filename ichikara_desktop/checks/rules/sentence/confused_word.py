@@ -1,7 +1,11 @@
 """Words of the same sound taken for one another: 感心を持つ, 以外と, 一同に会する."""
 
-from ichikara_desktop.checks.findings import Localized, Severity
+from collections.abc import Iterator
+
+from ichikara_desktop.checks.document import Sentence
+from ichikara_desktop.checks.findings import Finding, Localized, Severity
 from ichikara_desktop.checks.phrases import Phrase, PhraseRule, phrases_of
+from ichikara_desktop.checks.predicate import is_only_mentioned
 from ichikara_desktop.checks.rule import RuleInfo, Scope
 
 
@@ -26,6 +30,12 @@ class ConfusedWord(PhraseRule):
         severity=Severity.WARNING,
     )
     phrases = phrases_of("confused-word")
+
+    def check(self, sentence: Sentence) -> Iterator[Finding]:
+        """Yield one finding for each phrase that is used, not only mentioned."""
+        for found in super().check(sentence):
+            if not is_only_mentioned(sentence, found.end):
+                yield found
 
     def message(self, found: str, phrase: Phrase) -> Localized:
         """Ask whether the other word is meant."""

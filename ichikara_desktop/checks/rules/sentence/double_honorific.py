@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from ichikara_desktop.checks.document import Sentence
 from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
 from ichikara_desktop.checks.inflection import is_noun_of_verb, without_honorific
+from ichikara_desktop.checks.predicate import end_of_predicate
 from ichikara_desktop.checks.rule import RuleInfo, Scope, SentenceRule
 from ichikara_desktop.checks.tokens import Token
 
@@ -44,14 +44,15 @@ class DoubleHonorific(SentenceRule):
     def check(self, sentence: Sentence) -> Iterator[Finding]:
         """Yield one finding for each."""
         tokens = sentence.tokens
-        for index, (verb, auxiliary) in enumerate(pairwise(tokens)):
+        for index, auxiliary in enumerate(tokens[1:]):
             if auxiliary.lform != "レル" or auxiliary.pos1 != "助動詞":
                 continue
             start = _start(tokens, index)
-            if start is not None:
-                following = tokens[index + 2] if index + 2 < len(tokens) else None
-                yield self._report(sentence.text, start, verb, auxiliary, following)
+            if start is not None and not sentence.is_quoted(start):
+                yield self._report(sentence, start, index)
         for match in _HUMBLE.finditer(sentence.repaired):
+            if sentence.is_quoted(match.start()):
+                continue
             yield self.finding(
                 match.start(),
                 match.end(),
@@ -61,15 +62,19 @@ class DoubleHonorific(SentenceRule):
                 ),
             )
 
-    def _report(
-        self, text: str, start: int, verb: Token, auxiliary: Token, following: Token | None
-    ) -> Finding:
-        said = text[start : auxiliary.end]
-        message = Localized(f"「{said}」は二重敬語です。", f"“{said}” is honorific twice.")
+    def _report(self, sentence: Sentence, start: int, index: int) -> Finding:
+        """Report the honorific that begins at ``start``, with its verb at ``index``."""
+        text, tokens = sentence.text, sentence.tokens
+        verb, auxiliary = tokens[index], tokens[index + 1]
+        following = tokens[index + 2] if index + 2 < len(tokens) else None
+        whole = end_of_predicate(tokens, index + 1)
+        ja = f"「{text[start:whole]}」は二重敬語です。"
+        en = f"“{text[start:whole]}” is honorific twice."
         proper = without_honorific(verb.orth_base, auxiliary.surface, following)
         if proper is None:
-            return self.finding(start, auxiliary.end, message)
-        written = text[start : verb.start] + proper
+            return self.finding(start, auxiliary.end, Localized(ja, en))
+        written = text[start : verb.start] + proper + text[auxiliary.end : whole]
+        message = Localized(f"{ja}「{written}」で十分です。", f"{en} “{written}” is enough.")
         label = Localized(f"「{written}」に直す", f"Replace with “{written}”")
         fix = Fix(label, verb.start, auxiliary.end, proper)
         return self.finding(start, auxiliary.end, message, fix)

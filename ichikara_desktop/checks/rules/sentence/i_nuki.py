@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from ichikara_desktop.checks.document import Sentence
 from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
+from ichikara_desktop.checks.predicate import end_of_predicate, is_only_mentioned
 from ichikara_desktop.checks.rule import CREATIVE, RuleInfo, Scope, SentenceRule
 from ichikara_desktop.checks.tokens import Token
 
@@ -34,21 +35,29 @@ class INuki(SentenceRule):
 
     def check(self, sentence: Sentence) -> Iterator[Finding]:
         """Yield one finding for each, outside of what others say."""
-        for verb, auxiliary in pairwise(sentence.tokens):
+        for index, (verb, auxiliary) in enumerate(pairwise(sentence.tokens), start=1):
             if auxiliary.pos1 != "助動詞" or verb.pos1 not in _VERBAL:
                 continue
             if sentence.repaired.startswith("たかって", auxiliary.end):  # 寄ってたかって
                 continue
             proper = _in_full(auxiliary)
-            if proper and not sentence.is_quoted(verb.start):
-                yield self._report(verb, auxiliary, proper)
+            if not proper or sentence.is_quoted(verb.start):
+                continue
+            whole = end_of_predicate(sentence.tokens, index)
+            if not is_only_mentioned(sentence, whole):
+                rest = sentence.text[auxiliary.end : whole]
+                yield self._report(verb, auxiliary, proper, rest)
 
-    def _report(self, verb: Token, auxiliary: Token, proper: str) -> Finding:
-        said, written = verb.surface + auxiliary.surface, verb.surface + proper
+    def _report(self, verb: Token, auxiliary: Token, proper: str, rest: str) -> Finding:
+        said = verb.surface + auxiliary.surface + rest
+        written = verb.surface + proper + rest
         return self.finding(
             verb.start,
             auxiliary.end,
-            Localized(f"「{said}」は話し言葉です。", f"“{said}” belongs to speech."),
+            Localized(
+                f"「{said}」は話し言葉です。書き言葉では「{written}」とします。",
+                f"“{said}” belongs to speech; in writing it is “{written}”.",
+            ),
             Fix(
                 Localized(f"「{written}」に直す", f"Replace with “{written}”"),
                 auxiliary.start,

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 
 from ichikara_desktop.checks.document import Sentence
 from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
 from ichikara_desktop.checks.inflection import is_potential
+from ichikara_desktop.checks.predicate import end_of_predicate
 from ichikara_desktop.checks.rule import RuleInfo, Scope, SentenceRule
 from ichikara_desktop.checks.tokens import Token
 
@@ -36,22 +36,30 @@ class ReTasu(SentenceRule):
 
     def check(self, sentence: Sentence) -> Iterator[Finding]:
         """Yield one finding for each such verb."""
-        for verb, following in pairwise(sentence.tokens):
+        tokens = sentence.tokens
+        for index in range(1, len(tokens)):
+            verb, following = tokens[index - 1], tokens[index]
             extra = _superfluous(verb, following)
-            if extra is not None:
-                end = max(verb.end, following.end) if extra == following.start else verb.end
-                yield self._report(sentence.text, verb.start, end, extra)
+            if extra is not None and not sentence.is_quoted(verb.start):
+                apart = extra == following.start
+                whole = end_of_predicate(tokens, index if apart else index - 1)
+                end = following.end if apart else verb.end
+                yield self._report(sentence.text, (verb.start, extra, end, whole))
 
-    def _report(self, text: str, start: int, end: int, extra: int) -> Finding:
-        proper = text[start:extra] + text[extra + 1 : end]
+    def _report(self, text: str, places: tuple[int, int, int, int]) -> Finding:
+        """Report the form from start to end, and quote the predicate as a whole."""
+        start, extra, end, whole = places
+        said, proper = text[start:whole], text[start:extra] + text[extra + 1 : whole]
         return self.finding(
             start,
             end,
-            Localized(
-                f"「{text[start:end]}」は「れ」が余分です。",
-                f"“{text[start:end]}” has a れ too much.",
+            Localized(f"「{said}」の「れ」は不要です。", f"“{said}” needs no れ."),
+            Fix(
+                Localized(f"「{proper}」に直す", f"Replace with “{proper}”"),
+                start,
+                end,
+                text[start:extra] + text[extra + 1 : end],
             ),
-            Fix(Localized(f"「{proper}」に直す", f"Replace with “{proper}”"), start, end, proper),
         )
 
 

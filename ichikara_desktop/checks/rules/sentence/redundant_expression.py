@@ -52,7 +52,7 @@ class RedundantExpression(PhraseRule):
 
     def message(self, found: str, phrase: Phrase) -> Localized:  # noqa: ARG002
         """Say that the meaning stands twice; the reason says which."""
-        return Localized(f"「{found}」は重複表現です。", f"“{found}” is redundant.")
+        return Localized(f"「{found}」は意味が重なります。", f"“{found}” says the same twice.")
 
     def _twice(self, match: re.Match[str]) -> Finding:
         """Report two words for one thing; either may go. Many people accept it: a hint."""
@@ -62,8 +62,8 @@ class RedundantExpression(PhraseRule):
             *match.span(),
             Severity.HINT,
             Localized(
-                f"「{left}」と「{right}」は、どちらか一つで足ります。",
-                f"One of “{left}” and “{right}” is enough.",
+                f"「{match.group()}」は意味が重なります。「{left}」か「{right}」の一方で足ります。",
+                f"“{match.group()}” says the same twice; “{left}” or “{right}” is enough.",
             ),
             (_without(left, match.span("first")), _without(right, match.span("again"))),
         )

@@ -44,7 +44,7 @@ class SaIre(SentenceRule):
         """Yield one finding for each such causative."""
         for verb, causative in pairwise(sentence.tokens):
             extra = _superfluous(verb, causative)
-            if extra is not None:
+            if extra is not None and not sentence.is_quoted(verb.start):
                 yield self._report(sentence.text, verb.start, causative.end, extra)
 
     def _report(self, text: str, start: int, end: int, extra: int) -> Finding:

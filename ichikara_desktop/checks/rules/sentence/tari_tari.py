@@ -5,10 +5,12 @@ from collections.abc import Iterator
 
 from ichikara_desktop.checks.document import Sentence
 from ichikara_desktop.checks.findings import Finding, Localized, Severity
+from ichikara_desktop.checks.inflection import before_tari
 from ichikara_desktop.checks.rule import CREATIVE, RuleInfo, Scope, SentenceRule
 from ichikara_desktop.checks.tokens import Token
 
 _COMMA = frozenset("、，,")
+_ENDINGS = {"マス": "します", "タ": "した"}
 _CONTENT = frozenset({"名詞", "動詞", "副詞", "形容詞", "連体詞", "接頭辞", "形状詞", "代名詞"})
 _NO_ACTION = frozenset({"有る", "居る", "成る", "思う", "言う", "出来る", "因る", "付く", "関する"})
 
@@ -44,18 +46,10 @@ class TariTari(SentenceRule):
         if len(places) != 1 or sentence.is_quoted(tokens[places[0]].start):
             return
         index = places[0]
-        verb = _second_verb(tokens, index + 1)
-        if verb is not None:
-            yield self.finding(
-                tokens[index - 1].start,
-                tokens[index].end,
-                Localized(
-                    f"「{tokens[index].surface}」が一度だけです。"
-                    f"後の「{verb.surface}」も「…たり」にできないか見てください。",
-                    "There is only one たり. See whether the verb that follows"
-                    f" (“{verb.surface}”) should have one too.",
-                ),
-            )
+        place = _second_verb(tokens, index + 1)
+        if place is not None:
+            message = _message(tokens, place)
+            yield self.finding(tokens[index - 1].start, tokens[index].end, message)
 
 
 def _is_tari(tokens: tuple[Token, ...], index: int) -> bool:
@@ -68,8 +62,30 @@ def _is_tari(tokens: tuple[Token, ...], index: int) -> bool:
     )
 
 
-def _second_verb(tokens: tuple[Token, ...], index: int) -> Token | None:
-    """Return the verb of the second action, looked for from ``index`` to the next comma."""
+def _message(tokens: tuple[Token, ...], place: int) -> Localized:
+    """Say how the verb at ``place`` would read with たり, where that can be told."""
+    verb = tokens[place]
+    rest = tokens[place + 1] if place + 1 < len(tokens) else None
+    doubled = before_tari(verb)
+    said, ending = verb.surface, ""
+    if verb.cform.startswith(("終止形", "連体形")):
+        ending = "する"
+    elif rest is not None and rest.cform.startswith(("終止形", "連体形")):
+        said, ending = said + rest.surface, _ENDINGS.get(rest.lform, "")
+    if doubled is None or not ending:
+        return Localized(
+            f"「たり」が一つだけです。後の「{verb.surface}」も「…たり」にできないか見てください。",
+            "There is only one たり. See whether the verb that follows"
+            f" (“{verb.surface}”) should have one too.",
+        )
+    return Localized(
+        f"「たり」が一つだけです。後の「{said}」も「{doubled}{ending}」にしませんか。",
+        f"There is only one たり. Should “{said}” be “{doubled}{ending}” too?",
+    )
+
+
+def _second_verb(tokens: tuple[Token, ...], index: int) -> int | None:
+    """Return where the verb of the second action stands, from ``index`` to the next comma."""
     if index < len(tokens) and tokens[index].surface in _COMMA:
         index += 1
     elif index < len(tokens) and tokens[index].lemma in {"為る", "為さる", "致す"}:
@@ -81,7 +97,7 @@ def _second_verb(tokens: tuple[Token, ...], index: int) -> Token | None:
         if token.surface in _COMMA:
             return None
         if token.pos1 == "動詞" and _is_action(tokens, place, index):
-            return token
+            return place
     return None
 
 
