@@ -13,7 +13,6 @@ from PySide6.QtCore import QObject, Signal
 
 from ichikara_desktop.app.background import Background
 from ichikara_desktop.checks import (
-    RULES,
     CheckCancelledError,
     Checker,
     Finding,
@@ -138,6 +137,8 @@ def _entries(profile: Profile) -> tuple[RuleEntry, ...]:
         rule_id = kind.info.rule_id
         allowed = tuple(term for term in profile.terms if term.rule in ("", rule_id))
         return RuleEntry(used.get(rule_id) or kind(), rule_id in used, allowed)
+
+    from ichikara_desktop.checks.rules import RULES  # noqa: PLC0415 - not while starting
 
     return tuple(entry(kind) for kind in RULES)
 

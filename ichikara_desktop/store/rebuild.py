@@ -10,7 +10,6 @@ from ichikara_desktop.store import search
 from ichikara_desktop.store.database import checkpoint, writing_engine
 from ichikara_desktop.store.errors import NotWritableError
 from ichikara_desktop.store.files import rename
-from ichikara_desktop.store.migrate import upgrade
 from ichikara_desktop.store.rows import TABLES, Rows, read_rows
 from ichikara_desktop.store.tasks import searched
 
@@ -28,6 +27,8 @@ def rebuild(target: Path, key: str, rows: Rows, from_the_start: bool) -> None:
         NotWritableError: what was written does not come back as it went in.
         DatabaseError: the disk takes no file.
     """
+    from ichikara_desktop.store.migrate import upgrade  # noqa: PLC0415 - see schema.py
+
     part = target.with_name(f"{target.name}.part")
     for end in ("", "-wal", "-shm"):
         part.with_name(part.name + end).unlink(missing_ok=True)
