@@ -7,12 +7,13 @@ from typer.testing import CliRunner
 
 from ichikara_desktop.store import outbox
 from ichikara_desktop.store.errors import WrongSecretError
-from ichikara_desktop.store.keys import KeyBox, NoVault
+from ichikara_desktop.store.keys import KeyBox
 from ichikara_desktop.store.store import KEYS_FILE, STORE_FILE, create_store, open_store
 from ichikara_desktop.store.unsent import read_unsent
 from ichikara_desktop.store_command import store_app
 from tests.support.damage import at_work, texts_of
 from tests.support.desks import cheap_keys
+from tests.support.vaults import NoVault
 
 __all__ = ["cheap_keys"]
 PASSPHRASE = "雨の日の傘と長靴"
@@ -23,7 +24,7 @@ def place(tmp_path: Path, cheap_keys: None, monkeypatch) -> tuple[Path, dict[str
     from ichikara_desktop.store.account import save_account, save_project  # noqa: PLC0415
     from tests.support.stores import ACCOUNT, PROJECT  # noqa: PLC0415
 
-    monkeypatch.setattr("ichikara_desktop.app.opening.keyring_available", lambda: False)
+    monkeypatch.setattr("ichikara_desktop.store.keys.keyring_available", lambda: False)
     folder = tmp_path / "store"
     with create_store(folder, keys(folder), PASSPHRASE)[0] as store:
         store.write(lambda s: save_account(s, ACCOUNT))

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from ichikara_desktop.app.background import Background
 from ichikara_desktop.app.dismissal_service import DismissalService
@@ -33,6 +33,8 @@ from ichikara_desktop.protocol.views import TaskView
 from ichikara_desktop.store.drafts import splice_between
 
 log = logging.getLogger(__name__)
+
+_AFTER_START_MS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,9 @@ class CheckService(QObject):
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="checks")
         self._current = threading.Event()
         """Set once the running request is out of date."""
-        self._checker = self._thread.submit(_first_checker, profile)
+        self._profile = profile
+        self._closed = False
+        self._made: Future[tuple[Checker, bool]] | None = None
         self.rule_set = rule_set(profile)
         """Which rules check now; goes with every submission."""
         self._request = _Request()
@@ -75,9 +79,24 @@ class CheckService(QObject):
         dismissals.changed.connect(self._tell)
         beside.found.connect(self._take_beside)
 
+    @property
+    def _checker(self) -> "Future[tuple[Checker, bool]]":
+        """The checker; rules and dictionary are read when it is first wanted, in its thread."""
+        if self._made is None:
+            self._made = self._thread.submit(_first_checker, self._profile)
+        return self._made
+
+    def start(self) -> None:
+        """Read rules and dictionary after a moment: the first window goes before."""
+        QTimer.singleShot(_AFTER_START_MS, self, self._read_rules)
+
+    def _read_rules(self) -> None:
+        if not self._closed:
+            _ = self._checker
+
     def set_profile(self, profile: str) -> None:
         """Use another check profile from now on, for what is on the screen too."""
-        self._checker = self._thread.submit(_next_checker, profile, self._checker)
+        self._made = self._thread.submit(_next_checker, profile, self._checker)
         self.rule_set = rule_set(profile)
         self._beside.set_profile(profile)
         self._told_off.discard(_PROFILE)
@@ -127,6 +146,7 @@ class CheckService(QObject):
 
     def close(self) -> None:
         """Give up what is running and end the threads."""
+        self._closed = True
         self._current.set()
         self._beside.close()
         self._thread.shutdown(wait=True, cancel_futures=True)

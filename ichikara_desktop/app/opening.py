@@ -12,9 +12,6 @@ from ichikara_desktop.store.keys import (
     FileVault,
     KeyBox,
     KeyringVault,
-    NoVault,
-    Vault,
-    keyring_available,
 )
 from ichikara_desktop.store.store import (
     KEY_FILE,
@@ -30,8 +27,7 @@ from ichikara_desktop.sync.enrolment import ask_to_join, keep_account
 def keys_of(folder: Path) -> KeyBox:
     """Return the keys of the person's own store in ``folder``."""
     name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]
-    vault: Vault = KeyringVault(name) if keyring_available() else NoVault()
-    return KeyBox(folder / KEYS_FILE, vault)
+    return KeyBox(folder / KEYS_FILE, KeyringVault(name))
 
 
 def demo_keys_of(folder: Path) -> KeyBox:

@@ -94,6 +94,7 @@ class Workspace(QObject):
         """Read the tasks, and begin to synchronise."""
         self.tasks.refresh()
         self.sync.start()
+        self.checks.start()
         self.store_checks.start()
         if not self.is_demo:
             self.upkeep.start()

@@ -45,13 +45,18 @@ class Vault(Protocol):
 
 
 class KeyringVault:
-    """The keyring of the operating system, under the store's own name."""
+    """The keyring of the operating system, under the store's own name.
+
+    Whether there is one is asked when a key is wanted: to look takes longer than to open a store.
+    """
 
     def __init__(self, store_id: str) -> None:
         self._store_id = store_id
 
     def get(self) -> str | None:
         """Return the key, or nothing where it or the keyring is missing."""
+        if not keyring_available():
+            return None
         try:
             return keyring.get_password(_SERVICE, self._store_id)
         except KeyringError:
@@ -63,6 +68,8 @@ class KeyringVault:
         Raises:
             NoKeyringError: this computer has no keyring, or it is locked.
         """
+        if not keyring_available():
+            raise NoKeyringError
         try:
             keyring.set_password(_SERVICE, self._store_id, key)
         except KeyringError as error:
@@ -94,18 +101,6 @@ class FileVault:
             file.write(key)
             file.flush()
             os.fsync(file.fileno())
-
-
-class NoVault:
-    """For computers without a keyring: the key is had by passphrase each time."""
-
-    def get(self) -> str | None:
-        """Return nothing."""
-        return None
-
-    def put(self, key: str) -> None:  # noqa: ARG002 - a vault's method
-        """Say that nothing is kept; raises :class:`NoKeyringError`."""
-        raise NoKeyringError
 
 
 @dataclass(frozen=True, slots=True)

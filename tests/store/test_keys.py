@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from ichikara_desktop.store.errors import KeyMissingError, NoKeyringError, WrongSecretError
-from ichikara_desktop.store.keys import KEY_BYTES, FileVault, KeyBox, KeyringVault, NoVault
+from ichikara_desktop.store.keys import KEY_BYTES, FileVault, KeyBox, KeyringVault
+from tests.support.vaults import NoVault
 
 PASSPHRASE = "雨の日の傘と長靴"
 
@@ -93,6 +94,7 @@ def test_a_locked_keyring_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> Non
     def locked(*_: object) -> None:
         raise KeyringError
 
+    monkeypatch.setattr("ichikara_desktop.store.keys.keyring_available", lambda: True)
     monkeypatch.setattr("keyring.get_password", locked)
     monkeypatch.setattr("keyring.set_password", locked)
     vault = KeyringVault("store-1")
@@ -103,6 +105,7 @@ def test_a_locked_keyring_counts_as_none(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_the_keyring_keeps_one_key_for_each_store(monkeypatch: pytest.MonkeyPatch) -> None:
     kept: dict[tuple[str, str], str] = {}
+    monkeypatch.setattr("ichikara_desktop.store.keys.keyring_available", lambda: True)
     monkeypatch.setattr("keyring.get_password", lambda service, name: kept.get((service, name)))
     monkeypatch.setattr(
         "keyring.set_password", lambda service, name, key: kept.update({(service, name): key})

@@ -19,7 +19,7 @@ from ichikara_desktop.store.errors import (
     WrongKeyError,
     WrongSecretError,
 )
-from ichikara_desktop.store.keys import FileVault, KeyBox, NoVault
+from ichikara_desktop.store.keys import FileVault, KeyBox
 from ichikara_desktop.store.store import (
     KEYS_FILE,
     STORE_FILE,
@@ -30,6 +30,7 @@ from ichikara_desktop.store.store import (
 )
 from ichikara_desktop.store.topics import Topic, touch
 from tests.support.stores import ACCOUNT, keys_in, reopened, task
+from tests.support.vaults import NoVault
 
 SECRET_WORDS = "だれにも読まれたくない下書き"
 

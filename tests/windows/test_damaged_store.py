@@ -22,7 +22,7 @@ PASSPHRASE = "雨の日の傘と長靴"
 @pytest.fixture
 def joining(tmp_path: Path, settings: Settings, monkeypatch, qapp):
     monkeypatch.setattr("ichikara_desktop.app.joining.keyring_available", lambda: False)
-    monkeypatch.setattr("ichikara_desktop.app.opening.keyring_available", lambda: False)
+    monkeypatch.setattr("ichikara_desktop.store.keys.keyring_available", lambda: False)
     joining = Joining(tmp_path / "home", settings)
     yield joining
     joining.close()

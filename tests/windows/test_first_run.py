@@ -59,7 +59,7 @@ class FirstMinute:
 @pytest.fixture
 def minute(qtbot: QtBot, tmp_path: Path, settings: Settings, monkeypatch) -> FirstMinute:
     monkeypatch.setattr("ichikara_desktop.app.joining.keyring_available", lambda: False)
-    monkeypatch.setattr("ichikara_desktop.app.opening.keyring_available", lambda: False)
+    monkeypatch.setattr("ichikara_desktop.store.keys.keyring_available", lambda: False)
     minute = FirstMinute(qtbot, tmp_path / "home", settings)
     yield minute
     minute.joining.close()

@@ -7,10 +7,11 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from ichikara_desktop.store.keys import KeyBox, NoVault
+from ichikara_desktop.store.keys import KeyBox
 from ichikara_desktop.store.store import KEYS_FILE
 from ichikara_desktop.windows.lock_screen import LockScreen
 from tests.support.people import people
+from tests.support.vaults import NoVault
 
 __all__ = ["people"]
 PASSPHRASE = "雨の日の傘と長靴"
