@@ -11,6 +11,8 @@ from ichikara_desktop.checks.findings import Finding, Severity
 MOST = 5
 """Findings that are shown for :data:`PER_CHARACTERS`, besides errors."""
 PER_CHARACTERS = 1_000
+MOST_IN_ALL = 100
+"""Of one text, besides errors: more is nobody's list, and drawing it would hold up the keys."""
 
 WORTH = (
     "lookalike-characters",
@@ -94,7 +96,7 @@ def most_useful(findings: Iterable[Finding], length: int) -> list[Finding]:
     found = list(findings)
     order = sorted(range(len(found)), key=lambda place: (*_rank(found[place]), place))
     errors = sum(finding.severity is Severity.ERROR for finding in found)
-    room = MOST * max(1, -(-length // PER_CHARACTERS))
+    room = min(MOST * max(1, -(-length // PER_CHARACTERS)), MOST_IN_ALL)
     return [found[place] for place in sorted(order[: errors + room])]
 
 
