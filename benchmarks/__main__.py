@@ -1,4 +1,7 @@
-"""Measure everything and write ``build/bench.json``."""
+"""Measure everything and write ``build/bench.json``.
+
+``python -m benchmarks --page`` writes docs/figures.md from what was measured last.
+"""
 
 import json
 import os
@@ -35,8 +38,33 @@ PARTS = (
 OUT = Path("build/bench.json")
 
 
+PAGE = Path("docs/figures.md")
+_HEAD = """# Figures
+
+Written by `python -m benchmarks --page` from what `make bench` measured last. Times depend on the
+machine, and a shared one can be twice as slow as an hour before; ratios within one run do not.
+
+| figure | value | target | how |
+|---|---|---|---|
+"""
+
+
+def write_page() -> None:
+    """Write the page from the figures that were measured last."""
+    rows = []
+    for figure in json.loads(OUT.read_text(encoding="utf-8")):
+        target = "" if figure["target"] is None else f"{figure['target']:g}"
+        missed = " (missed)" if figure["holds"] is False else ""
+        value = f"{figure['value']:.4g} {figure['unit']}"
+        rows.append(f"| {figure['name']} | {value} | {target}{missed} | {figure['how']} |")
+    PAGE.write_text(_HEAD + "\n".join(rows) + "\n", encoding="utf-8")
+
+
 def main() -> int:
     """Print each figure as it is measured; the exit status does not depend on them."""
+    if "--page" in sys.argv:
+        write_page()
+        return 0
     application = QApplication([])
     apply_theme(application, "light")
     Responsiveness(application)  # as windows/main.py does

@@ -63,7 +63,8 @@ def checks_page() -> str:
         "genres in which it is silent (`not_in`). Its table `[terms]` lists words inside which",
         "nothing is found: under `allow` by any rule, under the id of a rule by that one.",
         "Errors keep a text from being submitted; warnings and hints never do. What they find in",
-        "good prose, beside textlint, is counted in [checks-figures.md](checks-figures.md).",
+        "good prose, beside textlint, is counted in [checks-figures.md](checks-figures.md);",
+        "how fast they are stands in [figures.md](figures.md).",
     ]
     for rule in RULES:
         info = rule.info
