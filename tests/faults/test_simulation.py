@@ -14,7 +14,7 @@ from tests.faults.world import World, living, make_template
 
 Live = Callable[..., AbstractContextManager[World]]
 
-REGRESSIONS: tuple[int, ...] = ()
+REGRESSIONS: tuple[int, ...] = (1021,)
 """Seeds that once failed."""
 
 SHORT = range(8)

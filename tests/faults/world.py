@@ -210,6 +210,9 @@ class World:
             assert row.op_id in person.weather.answered, "acknowledged without an answer"
         if row.state is OperationState.PARKED and not self.restored:
             assert row.code in {"empty-text", "revision-stale", "no-such-move"}, row.code
+        refused = row.state in {OperationState.PARKED, OperationState.SUPERSEDED}
+        if known is None and refused and self.restored:
+            return  # the restored server forgot that it refused it; the text is here
         assert known is not None, f"{row.op_id} ({row.state}) is not on the server"
         assert known == sealed.sha256, "other bytes arrived"
 
