@@ -85,12 +85,11 @@ class IdleWatch(QObject):
         super().__init__(parent)
         self._settings = settings
         self._waited = 0
+        self._watching = False
         self._clock = QTimer(self, interval=_LOOK_EVERY)
         self._clock.timeout.connect(self._look)
         self._clock.start()
-        application = QApplication.instance()
-        if application is not None:
-            application.installEventFilter(self)
+        self._watch(bool(settings.lock_after))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: ARG002, N802 - Qt's
         """Begin to wait anew at every sign of life."""
@@ -100,7 +99,19 @@ class IdleWatch(QObject):
 
     def _look(self) -> None:
         minutes = self._settings.lock_after
+        self._watch(bool(minutes))
         self._waited += _LOOK_EVERY
         if minutes and self._waited >= minutes * 60_000:
             self._waited = 0
             self.idle.emit()
+
+    def _watch(self, wanted: bool) -> None:
+        """See every event of the program only while a lock is set: a key brings a dozen."""
+        application = QApplication.instance()
+        if application is None or wanted is self._watching:
+            return
+        self._watching, self._waited = wanted, 0
+        if wanted:
+            application.installEventFilter(self)
+        else:
+            application.removeEventFilter(self)
