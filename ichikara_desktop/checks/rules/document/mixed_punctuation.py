@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from ichikara_desktop.checks.bounds import bounded
 from ichikara_desktop.checks.document import Document, LineRole
 from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
-from ichikara_desktop.checks.quoted import unquoted
 from ichikara_desktop.checks.rule import DocumentRule, RuleInfo, Scope
 
 _JAPANESE = "ぁ-ゖァ-ヺー一-鿿々）」』"
@@ -57,7 +56,8 @@ class MixedPunctuation(DocumentRule):
         marks = [
             (start + match.start(), match.lastgroup or "", match.group())
             for start, sentence in document.sentences(*_JUDGED)
-            for match in unquoted(sentence, _MARKS.finditer(sentence.repaired))
+            for match in _MARKS.finditer(sentence.repaired)
+            if not sentence.is_quoted(match.start())
         ]
         used = Counter(mark for _, _, mark in marks)
         if not used.keys() - _ORDINARY.values():

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from ichikara_desktop.checks.bounds import bounded
 from ichikara_desktop.checks.document import Fact, LineRole, Sentence
 from ichikara_desktop.checks.findings import Finding, Fix, Localized, Severity
-from ichikara_desktop.checks.quoted import unquoted
 from ichikara_desktop.checks.rule import GatheringRule, RuleInfo, Scope
 
 _NARROW = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.,"
@@ -73,7 +72,10 @@ class MixedWidth(GatheringRule):
         if not _ANY.search(text):
             return None
         runs = tuple(
-            run for match in unquoted(sentence, _WORD.finditer(text)) for run in _runs(match)
+            run
+            for match in _WORD.finditer(text)
+            if not sentence.is_quoted(match.start())
+            for run in _runs(match)
         )
         return Widths(runs, any(run.wide for run in runs)) if runs else None
 
