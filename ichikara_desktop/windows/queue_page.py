@@ -124,7 +124,7 @@ class QueuePage(Page):
         chosen = self._model.task(self._form.tasks.currentIndex().row())
         self._model.show_tasks(shown)
         row = self._model.row_of(chosen.task_id) if chosen else None
-        row = self._model.first_task_row() if row is None else row
+        row = self._model.first_row() if row is None else row
         if row is not None:
             self._form.tasks.setCurrentIndex(self._model.index(row))
         self._form.fetch.setEnabled(not self._fetching)

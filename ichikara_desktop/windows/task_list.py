@@ -1,34 +1,28 @@
 """The tasks as a list in groups: what came back, what is due soon, what is free, what waits."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QCoreApplication,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-)
+from PySide6.QtCore import QCoreApplication, QObject, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+from PySide6.QtWidgets import QStyledItemDelegate, QStyleOptionViewItem
 
 from ichikara_desktop.app.values import TaskSummary
 from ichikara_desktop.domain.tasks import TaskKind
+from ichikara_desktop.windows.grouped_list import (
+    HEADING_HEIGHT,
+    ITEM_ROLE,
+    AnyIndex,
+    GroupedModel,
+    paint_ground,
+    paint_heading,
+)
 from ichikara_desktop.windows.theme import Colours, colours
 from ichikara_desktop.windows.wording import day_of, kind_word, target_words
 
-_AnyIndex = QModelIndex | QPersistentModelIndex
-TASK_ROLE = int(Qt.ItemDataRole.UserRole)
-"""The :class:`TaskSummary` of a row; nothing for a heading."""
-
 DUE_SOON = timedelta(days=1)
-_HEADING_HEIGHT, _ROW_HEIGHT = 38, 60
+_ROW_HEIGHT = 60
 _TITLE_PIXELS, _SMALL_PIXELS = 16, 12
 
 
@@ -63,18 +57,8 @@ def group_word(group: Group) -> str:
     }[group]
 
 
-@dataclass(frozen=True, slots=True)
-class _Heading:
-    group: Group
-    count: int
-
-
-class TaskListModel(QAbstractListModel):
+class TaskListModel(GroupedModel):
     """Headings and tasks, one below the other."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._rows: list[_Heading | TaskSummary] = []
 
     def show_tasks(self, tasks: tuple[TaskSummary, ...]) -> None:
         """Take other tasks, in groups, each in the order in which it came."""
@@ -82,54 +66,27 @@ class TaskListModel(QAbstractListModel):
         groups: dict[Group, list[TaskSummary]] = {group: [] for group in Group}
         for task in tasks:
             groups[group_of(task, now)].append(task)
-        self.beginResetModel()
-        self._rows = []
-        for group, members in groups.items():
-            if members:
-                self._rows += [_Heading(group, len(members)), *members]
-        self.endResetModel()
+        self._show(groups.items())
 
     def task(self, row: int) -> TaskSummary | None:
         """Return the task in a row, or nothing for a heading or no row at all."""
-        found = self._rows[row] if 0 <= row < len(self._rows) else None
-        return found if isinstance(found, TaskSummary) else None
+        found: TaskSummary | None = self.item(row)
+        return found
 
     def row_of(self, task_id: str) -> int | None:
         """Return the row of a task."""
-        for row, entry in enumerate(self._rows):
-            if isinstance(entry, TaskSummary) and entry.task_id == task_id:
-                return row
-        return None
+        return self._row_where(lambda task: task.task_id == task_id)
 
-    def first_task_row(self) -> int | None:
-        """Return the row of the first task."""
-        return 1 if self._rows else None
+    def heading_words(self, group: Enum) -> str:
+        """Return the word of a group."""
+        return group_word(Group(group))
 
-    def rowCount(self, _parent: _AnyIndex = QModelIndex()) -> int:  # noqa: N802, B008 - Qt's
-        """Return how many rows there are."""
-        return len(self._rows)
-
-    def flags(self, index: _AnyIndex) -> Qt.ItemFlag:
-        """Let the keys pass over headings."""
-        if self.task(index.row()) is None:
-            return Qt.ItemFlag.NoItemFlags
-        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
-
-    def data(self, index: _AnyIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> Any:
-        """Return the words of a row, or its task."""
-        entry = self._rows[index.row()] if 0 <= index.row() < len(self._rows) else None
-        if isinstance(entry, _Heading):
-            shown = f"{group_word(entry.group)}　{entry.count}"
-            return shown if role == Qt.ItemDataRole.DisplayRole else None
-        if entry is None:
-            return None
-        if role == TASK_ROLE:
-            return entry
-        if role == Qt.ItemDataRole.DisplayRole:
-            return entry.title
+    def words_of(self, item: TaskSummary, role: int) -> Any:
+        """Return the question's first line, and to a screen reader the details too."""
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{entry.title}、{detail_words(entry)}"
-        return entry.title if role == Qt.ItemDataRole.ToolTipRole else None
+            return f"{item.title}、{detail_words(item)}"
+        shown = role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole)
+        return item.title if shown else None
 
 
 def detail_words(task: TaskSummary, tells_kind: bool = True) -> str:
@@ -155,42 +112,27 @@ class TaskPainter(QStyledItemDelegate):
         super().__init__(parent)
         self._tells_kind = tells_kind
 
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex) -> None:
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         """Paint one row."""
         chosen = colours(option.palette)
-        task = index.data(TASK_ROLE)
+        task = index.data(ITEM_ROLE)
         painter.save()
         if task is None:
-            self._paint_heading(painter, option, index, chosen)
+            font = _sized(option.font, _SMALL_PIXELS + 1)
+            paint_heading(painter, option, index.data(), font, chosen)
         else:
             self._paint_task(painter, option, task, chosen)
         painter.restore()
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: _AnyIndex) -> QSize:  # noqa: N802
+    def sizeHint(self, _option: QStyleOptionViewItem, index: AnyIndex) -> QSize:  # noqa: N802
         """Return the height of a heading or of a task."""
-        return QSize(200, _ROW_HEIGHT if index.data(TASK_ROLE) else _HEADING_HEIGHT)
-
-    @staticmethod
-    def _paint_heading(
-        painter: QPainter, option: QStyleOptionViewItem, index: _AnyIndex, chosen: Colours
-    ) -> None:
-        font = _sized(option.font, _SMALL_PIXELS + 1)
-        font.setWeight(QFont.Weight.DemiBold)
-        painter.setFont(font)
-        painter.setPen(QColor(chosen.muted))
-        area: QRect = option.rect.adjusted(16, 8, -16, -4)
-        painter.drawText(area, int(Qt.AlignmentFlag.AlignBottom), index.data())
+        return QSize(200, _ROW_HEIGHT if index.data(ITEM_ROLE) else HEADING_HEIGHT)
 
     def _paint_task(
         self, painter: QPainter, option: QStyleOptionViewItem, task: TaskSummary, chosen: Colours
     ) -> None:
         area: QRect = option.rect
-        state = option.state
-        if state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(area, QColor(chosen.selected))
-            painter.fillRect(area.left(), area.top(), 3, area.height(), QColor(chosen.accent))
-        elif state & QStyle.StateFlag.State_MouseOver:
-            painter.fillRect(area, QColor(chosen.raised))
+        paint_ground(painter, option, chosen)
         words = area.adjusted(16, 8, -16, -8)
         title = _sized(option.font, _TITLE_PIXELS)
         _draw(painter, title, chosen.muted if task.waiting else chosen.ink, words, task.title)

@@ -11,8 +11,8 @@ from pytestqt.qtbot import QtBot
 
 from ichikara_desktop.app.workspace import Workspace
 from ichikara_desktop.demo.desk import Desk
+from ichikara_desktop.windows.grouped_list import ITEM_ROLE
 from ichikara_desktop.windows.main_window import MainWindow
-from ichikara_desktop.windows.task_list import TASK_ROLE
 from ichikara_desktop.windows.text_editor import TextEditor
 from tests.support.desks import Join
 
@@ -77,7 +77,7 @@ class Person:
         """Return the questions in the list that is shown."""
         model = self.find(QListView, "tasks").model()
         rows = (model.index(row, 0) for row in range(model.rowCount()))
-        return [row.data() for row in rows if row.data(TASK_ROLE) is not None]
+        return [row.data() for row in rows if row.data(ITEM_ROLE) is not None]
 
     def open(self, title: str) -> None:
         """Choose a task in the list with the arrow keys and open it with Enter."""

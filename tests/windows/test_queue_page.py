@@ -10,9 +10,9 @@ from pytestqt.qtbot import QtBot
 from ichikara_desktop.app.values import TaskSummary
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.domain.workflow import State
+from ichikara_desktop.windows.grouped_list import ITEM_ROLE
 from ichikara_desktop.windows.queue_page import QueuePage
 from ichikara_desktop.windows.task_list import (
-    TASK_ROLE,
     Group,
     TaskListModel,
     detail_words,
@@ -43,7 +43,7 @@ def shown(page: QueuePage) -> list[str]:
     """Return the questions in the list, headings left out."""
     model = page.findChild(QListView, "tasks").model()
     rows = (model.index(row, 0) for row in range(model.rowCount()))
-    return [index.data() for index in rows if index.data(TASK_ROLE) is not None]
+    return [index.data() for index in rows if index.data(ITEM_ROLE) is not None]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from ichikara_desktop.checks import RULES
 from ichikara_desktop.server import admin as server_admin
 from ichikara_desktop.store.topics import Topic
 from ichikara_desktop.windows.example_view import ExampleView
-from ichikara_desktop.windows.rule_list import RULE_ROLE
+from ichikara_desktop.windows.grouped_list import ITEM_ROLE
 from ichikara_desktop.windows.rule_page import RulePage
 from ichikara_desktop.windows.rule_words import option_words
 from ichikara_desktop.windows.settings_page import SettingsPage
@@ -63,13 +63,13 @@ def label(page: RulePage, name: str) -> str:
 def shown(page: RulePage) -> list[str]:
     model = page.findChild(QListView, "rules").model()
     rows = [model.index(row, 0) for row in range(model.rowCount())]
-    return [row.data(RULE_ROLE).info.rule_id for row in rows if row.data(RULE_ROLE)]
+    return [row.data(ITEM_ROLE).info.rule_id for row in rows if row.data(ITEM_ROLE)]
 
 
 def headings(page: RulePage) -> list[str]:
     model = page.findChild(QListView, "rules").model()
     rows = [model.index(row, 0) for row in range(model.rowCount())]
-    return [row.data().partition("　")[0] for row in rows if not row.data(RULE_ROLE)]
+    return [row.data().partition("　")[0] for row in rows if not row.data(ITEM_ROLE)]
 
 
 def messages(page: RulePage) -> list[str]:
