@@ -96,7 +96,9 @@ class CheckService(QObject):
 
     def set_profile(self, profile: str) -> None:
         """Use another check profile from now on, for what is on the screen too."""
-        self._made = self._thread.submit(_next_checker, profile, self._checker)
+        if self._made is not None:
+            self._made = self._thread.submit(_next_checker, profile, self._made)
+        self._profile = profile
         self.rule_set = rule_set(profile)
         self._beside.set_profile(profile)
         self._told_off.discard(_PROFILE)
