@@ -76,8 +76,12 @@ class ServerDatabase:
             DatabaseTooNewError: it was written by a newer version of the program.
         """
         self.migrate()
-        self.epoch = self.write(_epoch)
+        self.identify()
         return self
+
+    def identify(self) -> None:
+        """Learn the epoch, and begin one where the data has none; raises as :meth:`prepare`."""
+        self.epoch = self.write(_epoch)
 
     def migrate(self, revision: str = "head") -> None:
         """Bring the tables to a revision, the newest unless told; raises as :meth:`prepare`."""

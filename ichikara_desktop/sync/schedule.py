@@ -1,14 +1,17 @@
-"""When to synchronise: a thread that is woken by events, and waits longer after each failure.
+"""When to synchronise: a loop that is woken by events, and waits longer after each failure.
 
-Beside it a second thread watches. When work waits and no round gives a sign of life for too long,
+Beside it a second one watches. When work waits and no round gives a sign of life for too long,
 it says so and begins a new loop; whatever holds up the old one is left behind.
+
+A loop is an iterator of how long to wait before its next turn. Who runs it (:data:`Drive`) waits:
+a thread by the clock, a simulation by its own.
 """
 
 import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from ichikara_desktop.store import outbox
@@ -76,6 +79,24 @@ class LoopRestarted:
 
 RoundEvent = RoundStarted | RoundProgress | RoundEnded | LoopRestarted
 
+Drive = Callable[[str, Iterator[float], threading.Event], Callable[[], None]]
+"""Runs a loop beside its caller: its name, its turns, and what ends a wait early.
+
+A turn is how many seconds to wait until the next is asked for. Returns how to wait for its end.
+"""
+
+
+def in_thread(name: str, turns: Iterator[float], awake: threading.Event) -> Callable[[], None]:
+    """Run a loop in a thread of its own; a :data:`Drive`."""
+
+    def run() -> None:
+        for seconds in turns:
+            awake.wait(seconds)
+
+    thread = threading.Thread(target=run, name=name, daemon=True)
+    thread.start()
+    return thread.join
+
 
 def back_off(failures: int, chance: float) -> float:
     """Return how many seconds to wait after so many failures in a row.
@@ -133,7 +154,7 @@ class Watchdog:
 
 
 class SyncSchedule:
-    """Runs rounds in its own thread until it is closed."""
+    """Runs rounds beside its caller until it is closed."""
 
     def __init__(
         self,
@@ -141,6 +162,7 @@ class SyncSchedule:
         engine: SyncEngine,
         heard: Callable[[RoundEvent], None],
         clocks: Clocks | None = None,
+        drive: Drive = in_thread,
     ) -> None:
         """Prepare; :meth:`start` begins.
 
@@ -149,6 +171,7 @@ class SyncSchedule:
             engine: runs the rounds.
             heard: told about rounds, in the schedule's threads.
             clocks: of this computer.
+            drive: runs the loops.
         """
         self._store, self._engine, self._heard = store, engine, heard
         clocks = clocks or Clocks()
@@ -161,15 +184,16 @@ class SyncSchedule:
         self._failures = 0
         self._ended_by_server = False
         self._loops = 0
+        self._drive = drive
+        self._end_loop: Callable[[], None] = lambda: None
+        self._end_watch: Callable[[], None] = lambda: None
         self._unsubscribe = store.subscribe(self._on_commit)
-        self._thread = self._new_loop()
-        self._watch = threading.Thread(target=self._keep_watch, name="sync-watch", daemon=True)
 
     def start(self) -> None:
         """Begin with a round at once."""
         self._awake.set()
-        self._thread.start()
-        self._watch.start()
+        self._begin_loop()
+        self._end_watch = self._drive("sync-watch", self._keep_watch(), self._over)
 
     def wake(self, asked: bool = True) -> None:
         """Ask for a round now.
@@ -196,9 +220,8 @@ class SyncSchedule:
         self._cancelled.set()
         self._awake.set()
         self._engine.close()
-        for thread in (self._thread, self._watch):
-            if thread.is_alive():
-                thread.join()
+        self._end_loop()
+        self._end_watch()
 
     def look_after(self) -> bool:
         """Begin the loop anew if it stands still; returns whether it did.
@@ -209,10 +232,9 @@ class SyncSchedule:
         if stuck and not self._over.is_set():
             log.error("the sync gave no sign of life: its loop begins anew")
             self._watchdog.note()
-            self._thread = self._new_loop()
             self._engine.interrupt()
             self._awake.set()
-            self._thread.start()
+            self._begin_loop()
             self._heard(LoopRestarted(self._loops - 1))
         return stuck
 
@@ -223,20 +245,23 @@ class SyncSchedule:
     def _waits(self) -> bool:
         return self._store.read(outbox.counts).waiting > 0
 
-    def _new_loop(self) -> threading.Thread:
+    def _begin_loop(self) -> None:
         self._loops += 1
-        return threading.Thread(target=self._run, args=(self._loops,), name="sync", daemon=True)
+        self._end_loop = self._drive("sync", self._turns(self._loops), self._awake)
 
-    def _keep_watch(self) -> None:
-        while not self._over.wait(GLANCE):
+    def _keep_watch(self) -> Iterator[float]:
+        while not self._over.is_set():
+            yield GLANCE
+            if self._over.is_set():
+                return
             try:
                 self.look_after()
             except Exception as error:  # watching never ends
                 log.error("could not look after the sync: %s", type(error).__name__)
 
-    def _run(self, loop: int) -> None:
+    def _turns(self, loop: int) -> Iterator[float]:
         while self._is_current(loop):
-            self._wait(self._pause())
+            yield from self._glances(self._pause())
             self._awake.clear()
             if self._is_current(loop):
                 self._round(loop)
@@ -244,12 +269,11 @@ class SyncSchedule:
     def _is_current(self, loop: int) -> bool:
         return loop == self._loops and not self._over.is_set()
 
-    def _wait(self, seconds: float) -> None:
+    def _glances(self, seconds: float) -> Iterator[float]:
         """Wait so long, or until woken, or until the computer has slept."""
         end = self._clocks.monotonic() + seconds
-        while (left := end - self._clocks.monotonic()) > 0:
-            if self._awake.wait(min(left, GLANCE)):
-                return
+        while (left := end - self._clocks.monotonic()) > 0 and not self._awake.is_set():
+            yield min(left, GLANCE)
             if self._sense.slept() and not self._ended_by_server:
                 return
 
