@@ -165,19 +165,41 @@ def _parse(name: str) -> URL:
 def _engine(url: URL) -> Engine:
     # Parameters are what people wrote: they must not reach logs through error messages.
     try:
-        if url.drivername == "sqlite":
-            return _sqlite_engine(url)
-        return create_engine(
-            url,
-            hide_parameters=True,
-            pool_size=10,
-            max_overflow=10,
-            pool_timeout=30,
-            pool_pre_ping=True,
-            connect_args={"connect_timeout": 5},
-        )
+        engine = _sqlite_engine(url) if url.drivername == "sqlite" else _postgresql_engine(url)
+        _require_connectable(engine)
     except (ArgumentError, ImportError, NoSuchModuleError, ValueError):
         raise DatabaseUrlError from None
+    return engine
+
+
+def _postgresql_engine(url: URL) -> Engine:
+    return create_engine(
+        url,
+        hide_parameters=True,
+        pool_size=10,
+        max_overflow=10,
+        pool_timeout=30,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": 5},
+    )
+
+
+def _require_connectable(engine: Engine) -> None:
+    """Raise ValueError where the driver would not understand the URL once it connects."""
+    words, options = engine.dialect.create_connect_args(engine.url)
+    options = {name: value for name, value in options.items() if name != "context"}  # no text
+    if any("\0" in str(word) for word in (*words, *options, *options.values())):
+        raise ValueError
+    if engine.dialect.name == "sqlite":
+        return
+    from psycopg import ProgrammingError  # noqa: PLC0415 - a server on SQLite never needs it
+    from psycopg.conninfo import make_conninfo  # noqa: PLC0415
+
+    try:
+        make_conninfo(*words, **options)
+        str(engine.url.host or "").encode("idna")
+    except ProgrammingError:
+        raise ValueError from None
 
 
 def _sqlite_engine(url: URL) -> Engine:

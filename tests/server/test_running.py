@@ -60,6 +60,11 @@ def test_a_number_that_is_no_port_is_told(tmp_path, port: int) -> None:
         "postgresql://u:p@h:notaport/x",
         "sqlite://host/x",
         "sqlite:///x?timeout=soon",
+        "sqlite:///a%00b",
+        "postgresql://127.0.0.1/x?foo=bar",
+        "postgresql://127.0.0.1/x%00y",
+        "postgresql://127.0.0.1/x?connect_timeout=%00",
+        "postgresql://\udcff/x",
     ],
 )
 def test_a_text_that_names_no_database_is_told(url: str) -> None:
