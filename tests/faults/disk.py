@@ -1,6 +1,7 @@
 """Runs a program on a disk that is full, fails or is cut off; the library is compiled here."""
 
 import functools
+import json
 import os
 import shutil
 import struct
@@ -15,6 +16,7 @@ import pytest
 
 SOURCE = Path(__file__).with_name("faulty_disk.c")
 WORKER = Path(__file__).with_name("writer.py")
+WARM = Path(__file__).with_name("warm.py")
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -49,6 +51,40 @@ def run_on(folder: Path, *arguments: object, mode: str, **settings: object) -> l
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return done.stdout.splitlines()
+
+
+class WarmWriter:
+    """Runs the writer as :func:`run_on` does, without the second that Python takes to start."""
+
+    def __init__(self, said: Path) -> None:
+        """Start; what the writer says passes through the file ``said``."""
+        environment = {**os.environ, "LD_PRELOAD": str(library()), "PYTHONPATH": str(ROOT)}
+        self._said = said
+        self._process = subprocess.Popen(
+            [sys.executable, str(WARM)],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+
+    def run_on(self, folder: Path, *arguments: object, **faults: object) -> list[str]:
+        assert self._process.stdin
+        assert self._process.stdout
+        session = {
+            "folder": str(folder.resolve()),
+            "arguments": arguments,
+            "faults": faults,
+            "said": str(self._said),
+        }
+        print(json.dumps(session), file=self._process.stdin, flush=True)
+        assert self._process.stdout.readline().strip() == "0"
+        return self._said.read_text(encoding="utf-8").splitlines()
+
+    def close(self) -> None:
+        assert self._process.stdin
+        self._process.stdin.close()
+        self._process.wait()
 
 
 @dataclass(slots=True)

@@ -10,6 +10,8 @@
  * Records of the log: kind (1), file number (4), offset (8), length (4), content.
  * Kinds: O a file got a number, W written, T cut to a length, S synced, M a mark of the program,
  * U removed, R renamed.
+ *
+ * faulty_set chooses anew, at any time: a process that was forked needs no environment of its own.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -29,6 +31,7 @@ static char paths[MOST][512];
 static int watched[MOST];
 static int log_fd = -1;
 static long writes, syncs, at, lasts;
+static int with_ballast;
 static const char *folder, *mode = "";
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static ssize_t (*real_write)(int, const void *, size_t);
@@ -48,6 +51,7 @@ __attribute__((constructor)) static void begin(void) {
     if (getenv("FAULTY_MODE")) mode = getenv("FAULTY_MODE");
     at = getenv("FAULTY_AT") ? atol(getenv("FAULTY_AT")) : 0;
     lasts = getenv("FAULTY_FOR") ? atol(getenv("FAULTY_FOR")) : 1L << 40;
+    with_ballast = getenv("FAULTY_BALLAST") != NULL;
     if (getenv("FAULTY_LOG"))
         log_fd = open(getenv("FAULTY_LOG"), O_WRONLY | O_CREAT | O_APPEND, 0600);
 }
@@ -94,7 +98,7 @@ static int fault_of_write(int fd, off_t end) {
     char ballast[600];
     snprintf(ballast, sizeof ballast, "%s/ballast", folder);
     struct stat now;
-    if (getenv("FAULTY_BALLAST") && stat(ballast, &now) != 0) return 0;
+    if (with_ballast && stat(ballast, &now) != 0) return 0;
     return fstat(fd, &now) == 0 && end > now.st_size ? ENOSPC : 0;
 }
 
@@ -153,6 +157,29 @@ int unlink(const char *path) {
     int done = real_unlink(path);
     if (folder && done == 0 && strncmp(path, folder, strlen(folder)) == 0 && !strstr(path, "-shm"))
         note('U', -1, 0, path, (uint32_t)strlen(path));
+    return done;
+}
+
+/* Chooses folder and fault anew, and counts from nought. lasts: 0 for always. log: NULL for none.
+ * Returns 0, or -1 when a text is too long or the log cannot be opened. */
+int faulty_set(const char *new_folder, const char *new_mode, long new_at, long new_lasts,
+               int new_with_ballast, const char *log) {
+    static char folder_text[512], mode_text[32];
+    if (strlen(new_folder) >= sizeof folder_text || strlen(new_mode) >= sizeof mode_text) return -1;
+    pthread_mutex_lock(&lock);
+    strcpy(folder_text, new_folder);
+    strcpy(mode_text, new_mode);
+    folder = folder_text;
+    mode = mode_text;
+    at = new_at;
+    lasts = new_lasts ? new_lasts : 1L << 40;
+    with_ballast = new_with_ballast;
+    writes = syncs = 0;
+    memset(watched, 0, sizeof watched);
+    if (log_fd >= 0) real_close(log_fd);
+    log_fd = log ? open(log, O_WRONLY | O_CREAT | O_APPEND, 0600) : -1;
+    int done = log && log_fd < 0 ? -1 : 0;
+    pthread_mutex_unlock(&lock);
     return done;
 }
 

@@ -1,7 +1,8 @@
 """A process that writes and submits, and says what was acknowledged.
 
 ``python tests/faults/writer.py FOLDER COUNT SEED [SYNCHRONOUS]``. Each line is ``ok N`` or
-``no N NAME``; a line ``trouble NAME`` is what the store told of the disk. ``N`` numbers texts:
+``no N NAME``; a line ``trouble NAME`` is what the store told of the disk, ``unopened NAME``
+that it could not be opened. ``N`` numbers texts:
 what a text is, :func:`text_of` says. At the end ``done WRITES SYNCS``.
 """
 
@@ -16,7 +17,7 @@ from sqlalchemy.orm import Session
 from ichikara_desktop.protocol.operations import SubmitResponse
 from ichikara_desktop.store import database, outbox
 from ichikara_desktop.store.drafts import append_splice, begin_draft, load_draft, splice_between
-from ichikara_desktop.store.errors import AlreadyWaitingError
+from ichikara_desktop.store.errors import AlreadyWaitingError, StoreError
 from ichikara_desktop.store.store import open_store
 from tests.support.stores import keys_in
 
@@ -51,7 +52,11 @@ def main(folder: Path, count: int, seed: int, synchronous: str = "FULL") -> None
     library = ctypes.CDLL(None)
     mark = getattr(library, "faulty_mark", lambda _: None)
     database._WRITER_PRAGMAS = ("journal_mode=WAL", f"synchronous={synchronous}")
-    store = open_store(folder, keys_in(folder))
+    try:
+        store = open_store(folder, keys_in(folder))
+    except StoreError as error:
+        print("unopened", type(error).__name__, flush=True)
+        return
     store.trouble = lambda trouble: print("trouble", trouble.name, flush=True)
     for number in range(count):
         try:
