@@ -40,7 +40,7 @@ class WritingService(QObject):
     opened = Signal(object)
     """A :class:`WritingTask`."""
     saved = Signal(str, object)
-    """Task id, and when it was saved (local time)."""
+    """Task id, and when it was saved (local time): everything that was typed until now."""
     submitted = Signal(str)
     """Task id: sealed into the outbox."""
     notice = Signal(object)
@@ -51,7 +51,7 @@ class WritingService(QObject):
     def __init__(self, store: Store, checks: CheckService, background: Background) -> None:
         super().__init__()
         self._store, self._checks, self._background = store, checks, background
-        self._saved_in_thread.connect(self.saved)
+        self._saved_in_thread.connect(self._tell_saved)
         self._failed_in_thread.connect(self._fail)
         self._writer = DraftWriter(
             store,
@@ -139,6 +139,11 @@ class WritingService(QObject):
             self.submitted.emit(task_id)
         else:
             self.notice.emit(refused)
+
+    def _tell_saved(self, task_id: str, at: datetime) -> None:
+        """Tell it, unless the person has typed on: the burst to come is told then."""
+        if self._writer.is_saved(task_id):
+            self.saved.emit(task_id, at)
 
     def _fail(self, error: BaseException) -> None:
         self.notice.emit(notice_of(error))

@@ -3,6 +3,8 @@
 import os
 import re
 import shutil
+import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,9 @@ KEPT = 7
 EVERY = timedelta(days=1)
 ROOM = 64 * 1024 * 1024
 """Bytes that stay free on the disk, however large the copy."""
+
+ABANDONED = 3600.0
+"""Seconds after which a copy without its name is one that was interrupted."""
 
 _NAME = re.compile(r"store-(\d{8}T\d{6}Z)\.db")
 _STAMP = "%Y%m%dT%H%M%SZ"
@@ -55,6 +60,7 @@ def make_backup(path: Path, key: str, now: datetime) -> Path:
     """
     folder = path.parent / FOLDER
     folder.mkdir(exist_ok=True)
+    _remove_unfinished(folder)
     backup = folder / f"store-{now.astimezone(UTC).strftime(_STAMP)}.db"
     copy(path, key, backup)
     for old in backups_in(path.parent)[KEPT:]:
@@ -146,6 +152,14 @@ def _verify(copy_: Path, key: str, least: dict[str, int]) -> None:
     # Dismissals and claims may be taken back while the copy is made; work may not.
     if any(counts.get(name, 0) < least[name] for name in ("draft", "operation") if name in least):
         raise BackupError
+
+
+def _remove_unfinished(folder: Path) -> None:
+    """Remove what copies have left that were killed: it would fill the disk, and has no name."""
+    for part in folder.glob("store-*.db.part*"):
+        with suppress(OSError):
+            if time.time() - part.stat().st_mtime > ABANDONED:
+                part.unlink()
 
 
 def _sync(path: Path) -> None:

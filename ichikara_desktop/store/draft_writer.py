@@ -6,6 +6,7 @@ ends becomes one journal entry. A burst that cannot be saved is tried again unti
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -54,6 +55,7 @@ class DraftWriter:
         self._store = store
         self._on_saved, self._on_failed = saved, failed
         self._screens: dict[str, _Screen] = {}
+        self._on_their_way: Counter[str] = Counter()
         self._due: threading.Timer | None = None
         self._due_at = 0.0
         self._lock = threading.RLock()
@@ -71,6 +73,15 @@ class DraftWriter:
             self._stop_clock()
             changed = [task_id for task_id, screen in self._screens.items() if screen.changed]
             return [self._save(task_id) for task_id in changed]
+
+    def is_saved(self, task_id: str) -> bool:
+        """Return whether everything that was typed into a draft is committed.
+
+        Not so while an earlier burst is told as saved and the person has typed on meanwhile.
+        """
+        with self._lock:
+            screen = self._screens.get(task_id)
+            return not (screen and screen.changed) and not self._on_their_way[task_id]
 
     def forget(self, task_id: str) -> None:
         """Drop what is not saved yet of a draft: it was submitted as it stood."""
@@ -102,21 +113,22 @@ class DraftWriter:
     def _save(self, task_id: str) -> "Future[datetime | None]":
         screen = self._screens[task_id]
         self._screens[task_id] = replace(screen, changed=False)
+        self._on_their_way[task_id] += 1
         future = self._store.submit(partial(_save_text, task_id, screen.text, screen.cursor))
         future.add_done_callback(partial(self._finished, task_id))
         return future
 
     def _finished(self, task_id: str, future: "Future[datetime | None]") -> None:
         error = future.exception()
-        if error is None:
-            if (saved_at := future.result()) is not None:
-                self._on_saved(task_id, saved_at)
-            return
         with self._lock:
-            if (screen := self._screens.get(task_id)) is not None:
+            self._on_their_way[task_id] -= 1
+            if error is not None and (screen := self._screens.get(task_id)) is not None:
                 self._screens[task_id] = replace(screen, changed=True)
                 self._start_clock(RETRY)
-        self._on_failed(task_id, error)
+        if error is not None:
+            self._on_failed(task_id, error)
+        elif (saved_at := future.result()) is not None:
+            self._on_saved(task_id, saved_at)
 
 
 def _save_text(task_id: str, text: str, cursor: int, session: Session) -> datetime | None:

@@ -1,5 +1,6 @@
 """Bursts of typing are saved soon, once each, and tried again when they cannot be."""
 
+import threading
 import time
 from pathlib import Path
 
@@ -58,6 +59,26 @@ def test_typing_on_does_not_put_off_the_commit(writing: Writing) -> None:
         writing.writer.edit("task-1", text, len(text))
         time.sleep(0.01)
     assert time.monotonic() - begun < BURST + 1.0
+
+
+def test_nothing_counts_as_saved_while_a_later_burst_waits(
+    writing: Writing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draft_writer, "BURST", 60.0)
+    busy = threading.Event()
+    writing.store.submit(lambda _: busy.wait(5))
+    writing.writer.edit("task-1", "先の文", 3)
+    assert not writing.writer.is_saved("task-1")
+    (first,) = writing.writer.flush()
+    assert not writing.writer.is_saved("task-1"), "it is on its way"
+    writing.writer.edit("task-1", "先の文と続き", 6)
+    busy.set()
+    first.result()
+    writing.until(lambda: writing.saved == ["task-1"])
+    assert not writing.writer.is_saved("task-1"), "the rest waits for its burst"
+    writing.writer.flush()
+    writing.until(lambda: writing.saved == ["task-1"] * 2)
+    assert writing.writer.is_saved("task-1")
 
 
 def test_flush_saves_at_once_and_nothing_twice(writing: Writing) -> None:

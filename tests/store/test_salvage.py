@@ -1,5 +1,6 @@
 """A damaged store: nothing is deleted, and what can be read comes back."""
 
+import os
 import random
 from datetime import UTC, datetime
 from pathlib import Path
@@ -230,6 +231,17 @@ def test_an_exchange_that_was_interrupted_is_finished(
         assert texts_of(again, list(texts)) == texts
     aside = next(folder.glob("damaged-*"))
     assert {path.name for path in aside.iterdir()} >= {STORE_FILE, f"{STORE_FILE}-wal"}
+
+
+def test_what_a_killed_copy_has_left_goes_with_the_next_one(worked, folder: Path) -> None:
+    store, _ = worked
+    left, running = (folder / "backups" / f"store-2026112{n}T030000Z.db.part" for n in (3, 4))
+    left.parent.mkdir(exist_ok=True)
+    for part in (left, running):
+        part.write_bytes(b"half")
+    os.utime(left, (0, 0))
+    store.backup(NOW)
+    assert (left.exists(), running.exists()) == (False, True)
 
 
 def test_a_backup_is_verified_before_it_has_its_name(worked, folder: Path, monkeypatch) -> None:

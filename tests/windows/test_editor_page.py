@@ -1,5 +1,7 @@
 """The editor page, driven by keys over a real store."""
 
+import threading
+
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent
@@ -72,6 +74,25 @@ def writing(qtbot: QtBot, join: Join) -> Writing:
     desk = join("answerer")
     desk.fetch(5)
     return Writing(qtbot, desk)
+
+
+def test_a_text_that_goes_on_is_not_called_saved_when_its_beginning_is(
+    writing: Writing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ichikara_desktop.store.draft_writer.BURST", 60.0)
+    store, service = writing.desk.workspace.store, writing.desk.workspace.writing
+    busy = threading.Event()
+    store.submit(lambda _: busy.wait(5))
+    writing.editor.textCursor().insertText("先の文")
+    service.flush()
+    writing.editor.textCursor().insertText("続き")
+    busy.set()
+    store.write(lambda _: None)
+    QCoreApplication.processEvents()
+    assert writing.label("saved") == "保存しています…"
+    with writing.qtbot.waitSignal(service.saved):
+        service.flush()
+    assert writing.label("saved").startswith("下書き保存済み")
 
 
 def test_what_is_typed_is_counted_saved_and_checked(writing: Writing) -> None:
