@@ -3,6 +3,7 @@
 import functools
 import json
 import os
+import random
 import shutil
 import struct
 import subprocess
@@ -14,10 +15,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.warm import Warm
+
 SOURCE = Path(__file__).with_name("faulty_disk.c")
 WORKER = Path(__file__).with_name("writer.py")
-WARM = Path(__file__).with_name("warm.py")
 ROOT = Path(__file__).resolve().parents[2]
+SECTOR = 512
+HALF, TORN = 0.5, 0.1
+"""How likely."""
 
 
 @functools.cache
@@ -58,33 +63,16 @@ class WarmWriter:
 
     def __init__(self, said: Path) -> None:
         """Start; what the writer says passes through the file ``said``."""
-        environment = {**os.environ, "LD_PRELOAD": str(library()), "PYTHONPATH": str(ROOT)}
         self._said = said
-        self._process = subprocess.Popen(
-            [sys.executable, str(WARM)],
-            env=environment,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+        self._warm = Warm("tests.faults.writer", LD_PRELOAD=str(library()))
 
     def run_on(self, folder: Path, *arguments: object, **faults: object) -> list[str]:
-        assert self._process.stdin
-        assert self._process.stdout
-        session = {
-            "folder": str(folder.resolve()),
-            "arguments": arguments,
-            "faults": faults,
-            "said": str(self._said),
-        }
-        print(json.dumps(session), file=self._process.stdin, flush=True)
-        assert self._process.stdout.readline().strip() == "0"
+        session = json.dumps([str(folder.resolve()), arguments, faults, str(self._said)])
+        self._warm.victim("faulty", session).rest()
         return self._said.read_text(encoding="utf-8").splitlines()
 
     def close(self) -> None:
-        assert self._process.stdin
-        self._process.stdin.close()
-        self._process.wait()
+        self._warm.close()
 
 
 @dataclass(slots=True)
@@ -114,15 +102,75 @@ class File:
     Attributes:
         kept: as of the last sync.
         pending: writes and cuts since.
+        gone: whether it was removed; until another of its name is synced, it may be there again.
+        former: what lay under its name before it, while that may be there again.
     """
 
     kept: bytearray = field(default_factory=bytearray)
     pending: list[Event] = field(default_factory=list)
+    gone: bool = False
+    former: "File | None" = None
 
     def settle(self) -> None:
         for event in self.pending:
             apply(self.kept, event)
         self.pending.clear()
+        self.former = None
+
+    def left(self, chance: random.Random) -> bytes | None:
+        """Return what may be there after a power cut, or nothing if it may not be there."""
+        if self.former is not None and chance.random() < HALF:
+            return self.former.left(chance)
+        if self.gone and chance.random() < HALF:
+            return None
+        content, pending = bytearray(self.kept), list(self.pending)
+        share = chance.choice([0.0, 0.3, 0.7, 1.0])
+        pending = [event for event in pending if chance.random() < share]
+        if chance.random() < HALF:
+            chance.shuffle(pending)
+        for event in pending:
+            torn = chance.random() < TORN
+            length = chance.randrange(0, len(event.content) + 1, SECTOR) if torn else None
+            apply(content, event, length)
+        return bytes(content)
+
+
+class Disk:
+    """What is on a disk while a log of events is walked through, once, forwards."""
+
+    def __init__(self, start: dict[str, bytes], events: list[Event]) -> None:
+        self.files = {name: File(bytearray(content)) for name, content in start.items()}
+        self.at = 0
+        self.promised = -1
+        """The last mark of the program."""
+        self._events = events
+        self._names: dict[int, str] = {}
+
+    def go_to(self, moment: int) -> None:
+        """Go on to a moment that lies ahead."""
+        for event in self._events[self.at : moment]:
+            self._happens(event)
+        self.at = moment
+
+    def _happens(self, event: Event) -> None:
+        if event.kind == "M":
+            self.promised = event.offset
+        elif event.kind == "O":
+            self._names[event.file] = self._opened(Path(event.content.decode()).name)
+        elif event.kind == "U":
+            removed = self.files.get(Path(event.content.decode()).name)
+            if removed is not None:
+                removed.gone = True
+        elif event.kind == "S":
+            self.files[self._names[event.file]].settle()
+        elif event.kind in "WT":
+            self.files[self._names[event.file]].pending.append(event)
+
+    def _opened(self, name: str) -> str:
+        before = self.files.get(name)
+        if before is None or before.gone:
+            self.files[name] = File(former=before)
+        return name
 
 
 def apply(content: bytearray, event: Event, length: int | None = None) -> None:

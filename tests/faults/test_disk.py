@@ -14,7 +14,7 @@ from ichikara_desktop.store.store import STORE_FILE, Store, open_store
 from ichikara_desktop.store.tasks import save_task
 from tests.faults import soak
 from tests.faults.disk import WarmWriter, library, run_on
-from tests.faults.writer import TASKS, text_of
+from tests.faults.story import TASKS, text_of
 from tests.support.damage import texts_of
 from tests.support.stores import folder, keys_in, store, task
 

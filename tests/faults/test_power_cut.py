@@ -1,150 +1,128 @@
 """Power cuts: from a log of every write and sync, the disk as it may have been at any moment.
 
 What was synced is there. Of what was written since, any part may be there, in any order, and one
-write may be torn at any sector. The control, ``synchronous=NORMAL``, must lose something: else
-the test would prove nothing.
+write may be torn at any sector. What is found must be exactly what some whole step has left, and
+no step that was acknowledged may be missing. The control, ``synchronous=NORMAL``, must lose
+steps: else the test would prove nothing.
 """
 
 import random
 import shutil
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from ichikara_desktop.store.database import looking_connection
-from ichikara_desktop.store.store import STORE_FILE, Store
+from ichikara_desktop.store.store import Store
 from ichikara_desktop.store.tasks import save_task
-from tests.faults.disk import Event, File, apply, events, library, run_on
-from tests.faults.writer import TASKS, text_of
+from tests.faults import soak
+from tests.faults.disk import Disk, events, library, run_on
+from tests.faults.judge import FILES, state_in
+from tests.faults.story import TASKS, Story, task_of
 from tests.support.stores import folder, keys_in, store, task
 
 __all__ = ["folder", "store"]
 
-SECTOR = 512
-SEED = 11
+STEPS = 160
+"""In one session."""
+CUTS = 4000
+"""Of one session; the next cut is of another."""
 
 
-@dataclass(slots=True)
-class Run:
-    """A session on a disk whose every write was logged."""
+class Sessions:
+    """Sessions on a disk whose every write is logged, and cuts of the power in each.
 
-    start: dict[str, bytes]
-    events: list[Event]
-    key: str
+    A seed is a session and a moment of it: seeds that follow each other go forwards through the
+    session, so that its log is walked through once.
+    """
+
+    def __init__(self, ready: Path, place: Path, synchronous: str, cuts: int) -> None:
+        self._ready, self._place, self._synchronous, self._cuts = ready, place, synchronous, cuts
+        self._key = keys_in(ready).key()
+        self._number = -1
+        self._target = place / "cut"
+        self._target.mkdir(parents=True)
+
+    def lost(self, seed: int) -> int:
+        """Cut the power once, open what is left, and return how many promised steps are lost."""
+        number, cut = divmod(seed, self._cuts)
+        chance = random.Random(seed)
+        moment = int((cut + chance.random()) / self._cuts * len(self._session(number)))
+        if moment < self._disk.at:
+            self._disk = Disk(self._start, self._events)
+        self._disk.go_to(moment)
+        self._leave(chance)
+        found, promised = state_in(self._target, self._key), self._disk.promised
+        earliest = promised if self._synchronous == "FULL" else -1
+        step = self._story.place_of(found, earliest, promised + 1)
+        if step is None:
+            step = self._story.place_of(found, -1, promised)
+            assert step is not None, f"seed {seed}: it looks as after no step at all"
+        return max(0, promised - step)
+
+    def _leave(self, chance: random.Random) -> None:
+        for path in self._target.iterdir():
+            path.unlink()
+        for name in FILES:
+            file = self._disk.files.get(name)
+            left = file.left(chance) if file else None
+            if left is not None:
+                (self._target / name).write_bytes(left)
+
+    def _session(self, number: int) -> list:
+        if number != self._number:
+            self._number, self._story = number, Story(number)
+            there, log = self._place / "session", self._place / "log"
+            shutil.copytree(self._ready, there)
+            self._start = {path.name: path.read_bytes() for path in there.glob("store.db*")}
+            lines = run_on(there, STEPS, number, self._synchronous, "varied", mode="log", log=log)
+            assert lines[:-1] == [f"ok {number}" for number in range(STEPS)]
+            self._events = list(events(log))
+            self._disk = Disk(self._start, self._events)
+            shutil.rmtree(there)
+            log.unlink()
+        return self._events
 
 
 @pytest.fixture
-def run(store: Store, folder: Path, tmp_path: Path):
+def sessions(store: Store, folder: Path, memory: Path) -> Iterator[Callable[..., Sessions]]:
     library()
     for number in range(TASKS):
-        store.write(lambda s, n=number: save_task(s, task(f"task-{n}"), 1))
+        store.write(lambda s, n=number: save_task(s, task(task_of(n)), 1))
     store.close()
-    start = {path.name: path.read_bytes() for path in folder.glob("store.db*")}
-
-    def session(count: int, synchronous: str) -> Run:
-        there = tmp_path / synchronous
-        shutil.copytree(folder, there)
-        log = tmp_path / f"{synchronous}.log"
-        run_on(there, count, SEED, synchronous, mode="log", log=log)
-        return Run(start, list(events(log)), keys_in(folder).key())
-
-    return session
+    place = memory / "cuts"
+    yield lambda synchronous, cuts=CUTS: Sessions(folder, place, synchronous, cuts)
+    shutil.rmtree(place)
 
 
-def cut(run: Run, chance: random.Random, target: Path) -> int:
-    """Leave in ``target`` what may be on the disk at some moment; returns the last promise."""
-    moment = chance.randrange(len(run.events))
-    files = {name: File(bytearray(content)) for name, content in run.start.items()}
-    names: dict[int, str] = {}
-    promised = -1
-    for event in run.events[:moment]:
-        if event.kind == "O":
-            names[event.file] = Path(event.content.decode()).name
-            files.setdefault(names[event.file], File())
-        elif event.kind == "M":
-            promised = event.offset
-        elif event.kind == "S":
-            files[names[event.file]].settle()
-        elif event.kind in "WT":
-            files[names[event.file]].pending.append(event)
-    for name in (STORE_FILE, f"{STORE_FILE}-wal"):
-        if name in files:
-            (target / name).write_bytes(left_of(files[name], chance))
-    return promised
+def test_no_power_cut_loses_what_was_promised(sessions) -> None:
+    some = sessions("FULL", cuts=150)
+    assert [seed for seed in range(2 * 150) if some.lost(seed)] == []
 
 
-def left_of(file: File, chance: random.Random) -> bytes:
-    content, pending = bytearray(file.kept), list(file.pending)
-    share = chance.choice([0.0, 0.3, 0.7, 1.0])
-    pending = [event for event in pending if chance.random() < share]
-    if chance.random() < 0.5:
-        chance.shuffle(pending)
-    for event in pending:
-        torn = chance.random() < 0.1
-        apply(content, event, chance.randrange(0, len(event.content) + 1, SECTOR) if torn else None)
-    return bytes(content)
-
-
-def lost(run: Run, seed: int, target: Path) -> bool:
-    """Cut the power once, open what is left, and return whether a promise was broken."""
-    chance = random.Random(seed)
-    for path in target.iterdir():
-        path.unlink()
-    promised = cut(run, chance, target)
-    connection = looking_connection(target / STORE_FILE, run.key)
-    try:
-        connection.execute("PRAGMA query_only = OFF")
-        assert connection.execute("PRAGMA quick_check").fetchall() == [("ok",)], f"seed {seed}"
-        found = texts(connection)
-    finally:
-        connection.close()
-    return not _holds(found, promised)
-
-
-def texts(connection) -> dict[str, str]:
-    found = {}
-    for name, text, through in connection.execute("SELECT task_id, text, through FROM draft"):
-        rows = connection.execute(
-            "SELECT start, removed, inserted FROM journal"
-            " WHERE task_id = ? AND entry > ? ORDER BY entry",
-            (name, through),
-        )
-        whole = text
-        for start, removed, inserted in rows:
-            whole = whole[:start] + inserted + whole[start + removed :]
-        found[name] = whole
-    return found
-
-
-def _holds(found: dict[str, str], promised: int) -> bool:
-    """Whether each text is the last one that was promised, or the one on its way then."""
-    for place in range(TASKS):
-        last = promised - (promised - place) % TASKS
-        allowed = {text_of(n, SEED) for n in (last, last + TASKS) if n >= 0}
-        if last < 0:
-            allowed.add("")
-        if found.get(f"task-{place}", "") not in allowed:
-            return False
-    return True
-
-
-def losses(run: Run, seeds: range, target: Path) -> list[int]:
-    target.mkdir()
-    return [seed for seed in seeds if lost(run, seed, target)]
-
-
-def test_no_power_cut_loses_what_was_promised(run, tmp_path: Path) -> None:
-    assert losses(run(150, "FULL"), range(400), tmp_path / "cut") == []
-
-
-def test_the_control_loses_something(run, tmp_path: Path) -> None:
-    assert losses(run(150, "NORMAL"), range(100), tmp_path / "cut")
+def test_the_control_loses_something(sessions) -> None:
+    some = sessions("NORMAL", cuts=60)
+    assert sum(bool(some.lost(seed)) for seed in range(60)) > 6
 
 
 @pytest.mark.soak
-@pytest.mark.timeout(7200)
-@pytest.mark.parametrize("part", range(10))
-def test_many_power_cuts(run, tmp_path: Path, part: int) -> None:
-    seeds = range(part * 100_000, (part + 1) * 100_000)
-    assert losses(run(600, "FULL"), seeds, tmp_path / "cut") == []
+@pytest.mark.timeout(0)
+def test_many_power_cuts(sessions) -> None:
+    run = soak.run("power-cuts", 1_000_000, "power cuts, `synchronous=FULL`", first=0)
+    some = sessions("FULL")
+    for seed in run.seeds():
+        lost = some.lost(seed)
+        assert not lost, f"seed {seed}: {lost} promised steps are lost"
+        if seed % CUTS == 0:
+            run.count(sessions=1)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(0)
+def test_the_control_loses_much(sessions) -> None:
+    what = "the control, `synchronous=NORMAL`: must lose"
+    run = soak.run("power-cuts-control", 20_000, what, first=0)
+    some = sessions("NORMAL")
+    for seed in run.seeds():
+        run.count(lost=bool(some.lost(seed)))
+    assert run.sums["lost"] > run.done / 10
