@@ -1,16 +1,22 @@
 """What a process does with a store until it is killed; see :mod:`tests.faults.warm`."""
 
+import tempfile
+import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy.orm import configure_mappers
+from sqlalchemy import Engine
 
-from ichikara_desktop.domain.ids import new_id
+from ichikara_desktop.store import database
+from ichikara_desktop.store.account import save_account, save_project
 from ichikara_desktop.store.migrate import head
-from ichikara_desktop.store.store import open_store
+from ichikara_desktop.store.store import create_store, open_store
+from ichikara_desktop.store.tasks import save_task
+from tests.faults.story import TASKS, task_of
 from tests.faults.warm import say
 from tests.faults.writer import take_habits, write
-from tests.support.stores import keys_in
+from tests.support.stores import ACCOUNT, PROJECT, keys_in, task
 
 
 def commit(folder: str, session: str, first: str) -> None:
@@ -42,8 +48,46 @@ def backup(folder: str, first: str) -> None:
         say("copied", store.backup(day + timedelta(hours=number)).name)
 
 
+class Engines:
+    """Engines that have compiled their statements: that takes each new process 50 ms otherwise.
+
+    A store is given the engine of one that was closed before, with new connections.
+    """
+
+    def __init__(self) -> None:
+        self._make = database._engine
+        self._kept: dict[str, tuple[Engine, list[Any]]] = {}
+
+    def engine(self, path: Path, key: str, **pool: Any) -> Engine:
+        """Stand for the store's function of that name."""
+        kind = pool["poolclass"].__name__
+        if kind not in self._kept:
+            place: list[Any] = [path, key]
+            made = self._make(path, key, **pool)
+            made.pool._creator = lambda: database._connect(*place)
+            self._kept[kind] = made, place
+        engine, place = self._kept[kind]
+        place[:] = path, key
+        return engine
+
+
+def warm_up() -> None:
+    """Do everything once, with a store that is thrown away and a thread that ends."""
+    database._engine = Engines().engine
+    with tempfile.TemporaryDirectory() as name:
+        store, _ = create_store(Path(name), keys_in(Path(name)))
+        store.write(lambda s: save_account(s, ACCOUNT))
+        store.write(lambda s: save_project(s, PROJECT))
+        for number in range(TASKS):
+            store.write(lambda s, n=number: save_task(s, task(task_of(n)), 1))
+        for number in range(60):
+            store.write(lambda s, n=number: write(s, n, 0))
+        store.close()
+        with open_store(Path(name), keys_in(Path(name))):
+            pass
+    assert threading.active_count() == 1
+
+
 WORKS = {"commit": commit, "migrate": migrate, "backup": backup}
-# What takes its time once only is not what is to be killed.
-configure_mappers()
-head()
-new_id()
+head()  # Alembic takes its time to read its scripts, and is not what is to be killed
+warm_up()
