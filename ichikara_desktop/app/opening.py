@@ -4,6 +4,8 @@ import hashlib
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from ichikara_desktop.app.demo_server import DemoServer
 from ichikara_desktop.domain.invitation import Invitation
 from ichikara_desktop.store.account import load_account, move_server
@@ -52,7 +54,8 @@ def join_store(  # noqa: PLR0913, PLR0917 - what joining needs
         SyncError: the server was not reached, or refused the invitation.
         StoreError: the store cannot be made or opened.
     """
-    reply = ask_to_join(invitation, device_id, device_name)
+    signer = Ed25519PrivateKey.generate()
+    reply = ask_to_join(invitation, device_id, device_name, signer)
     if store_exists(folder):
         store, code = open_store(folder, keys, passphrase), ""
     else:
@@ -60,7 +63,7 @@ def join_store(  # noqa: PLR0913, PLR0917 - what joining needs
     try:
         if not code and store.read(load_account) is None:
             code = keys.new_code(passphrase)
-        keep_account(store, invitation, reply, device_id, device_name)
+        keep_account(store, invitation, reply, device_id, device_name, signer)
     except BaseException:
         store.close()
         raise
@@ -91,9 +94,10 @@ def join_opened(  # noqa: PLR0913, PLR0917 - what joining needs
     """
     if store.read(load_account) is not None:
         raise StoreInUseError  # an attempt that was given up has been let in all the same
-    reply = ask_to_join(invitation, device_id, device_name)
+    signer = Ed25519PrivateKey.generate()
+    reply = ask_to_join(invitation, device_id, device_name, signer)
     code = keys.new_code(secret)
-    keep_account(store, invitation, reply, device_id, device_name)
+    keep_account(store, invitation, reply, device_id, device_name, signer)
     return store, code
 
 

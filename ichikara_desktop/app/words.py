@@ -81,6 +81,11 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
         _KEPT,
         _ASK,
     ),
+    "key-taken": (
+        QT_TRANSLATE_NOOP("Words", "このパソコンの署名の鍵が、サーバーのものと合いません。"),
+        _KEPT,
+        _ASK,
+    ),
     "not-permitted": (
         QT_TRANSLATE_NOOP("Words", "この操作はあなたの役割では行えません。"),
         _KEPT,

@@ -33,6 +33,7 @@ class Reply(Message):
 
 
 FEATURES: tuple[str, ...] = (
+    "device-keys",
     "digest",
     "drafts",
     "gzip",
@@ -41,9 +42,9 @@ FEATURES: tuple[str, ...] = (
     "sessions",
     "signatures",
 )
-"""What the reference server names: ``GET …/digest``, sealed copies of drafts, gzip in both
-directions, ``GET …/kept``, ``ops:status``, signing in, and operations signed by the device's
-key."""
+"""What the reference server names: keys of devices that joined without, ``GET …/digest``, sealed
+copies of drafts, gzip in both directions, ``GET …/kept``, ``ops:status``, signing in, and
+operations signed by the device's key."""
 
 
 class Refusal(Reply):
@@ -64,6 +65,7 @@ REFUSALS: dict[str, int] = {
     "revoked": 403,
     "not-permitted": 403,
     "project-unknown": 404,
+    "key-taken": 409,
     "cursor-stale": 410,
     "malformed": 422,
     "too-large": 413,

@@ -15,6 +15,7 @@ class KeptWork(Message):
 
     Attributes:
         name: what the person is called.
+        decision: ``released`` or ``rejected`` once somebody decided about it; else empty.
     """
 
     op_id: str
@@ -25,6 +26,7 @@ class KeptWork(Message):
     disposition: Disposition
     content: Content
     received_at: datetime
+    decision: str = ""
 
 
 class KeptReply(Reply):

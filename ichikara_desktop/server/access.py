@@ -5,7 +5,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, null, select
 from sqlalchemy.orm import Session
 
 from ichikara_desktop.domain.people import Role
@@ -22,10 +22,12 @@ class Caller:
 
     Attributes:
         revoked: they, or this device of theirs, may only hand in what they still have.
+        device_id: whose token it is; absent for somebody who signed in.
     """
 
     person_id: str
     revoked: bool
+    device_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +74,19 @@ def caller_of(session: Session, authorization: str, now: datetime) -> Caller:
         raise RefusedError("not-enrolled")
     key = hashed(token.strip())
     found = session.execute(
-        select(PersonRow.person_id, PersonRow.revoked_at, DeviceRow.revoked_at)
+        select(PersonRow.person_id, DeviceRow.device_id, PersonRow.revoked_at, DeviceRow.revoked_at)
         .join(DeviceRow, DeviceRow.person_id == PersonRow.person_id)
         .where(DeviceRow.token_sha256 == key)
     ).first() or _signed_in(session, key, now)
     if found is None:
         raise RefusedError("not-enrolled")
-    person_id, *ends = found
-    return Caller(person_id, any(end is not None for end in ends))
+    person_id, device_id, *ends = found
+    return Caller(person_id, any(end is not None for end in ends), device_id)
 
 
-def _signed_in(session: Session, key: str, now: datetime) -> Row[str, datetime | None] | None:
+def _signed_in(session: Session, key: str, now: datetime) -> Row[str, None, datetime | None] | None:
     return session.execute(
-        select(PersonRow.person_id, PersonRow.revoked_at)
+        select(PersonRow.person_id, null(), PersonRow.revoked_at)
         .join(SessionRow, SessionRow.person_id == PersonRow.person_id)
         .where(
             SessionRow.token_sha256 == key,

@@ -186,6 +186,51 @@ def invite(  # noqa: PLR0913 - an invitation says this much
     return code
 
 
+def invite_again(
+    database: ServerDatabase,
+    project_id: str,
+    person_id: str,
+    *,
+    valid_days: float = VALID_DAYS,
+    clock: Clock = utc_now,
+) -> str:
+    """Return a one-time code by which somebody joins with a further computer.
+
+    They stay the same person there: what they hold, and the sealed copies of their drafts, are
+    theirs on both.
+
+    Raises:
+        ProjectUnknownError: there is no project of that id.
+        PersonUnknownError: there is no such person in it.
+    """
+    code = new_secret()
+
+    def add(work: Work) -> None:
+        _project(work)
+        member = work.session.get(MembershipRow, (project_id, person_id))
+        if member is None:
+            raise PersonUnknownError
+        work.session.add(
+            InvitationRow(
+                code_sha256=hashed(code),
+                project_id=project_id,
+                name=work.session.get_one(PersonRow, person_id).name,
+                roles=member.roles,
+                qualifications=member.qualifications,
+                created_at=work.now,
+                expires_at=work.now + timedelta(days=valid_days),
+                used_at=None,
+                person_id=None,
+                device_id=None,
+                for_person_id=person_id,
+            )
+        )
+        work.log("invitation", code_sha256=hashed(code), person_id=person_id)
+
+    transact(database, project_id, clock, add)
+    return code
+
+
 def set_quota(  # noqa: PLR0913, PLR0917 - what a quota is about
     database: ServerDatabase,
     project_id: str,
@@ -299,19 +344,46 @@ def revoke(
 
     def end(work: Work) -> None:
         _project(work)
-        person = work.session.get(PersonRow, person_id)
-        row = person
-        if device_id is not None:
-            row = work.session.get(DeviceRow, (person_id, device_id))  # type: ignore[assignment]
-        if person is None or row is None:
-            raise PersonUnknownError
-        row.revoked_at = work.now
+        _revocable(work, person_id, device_id).revoked_at = work.now
         end_sessions(work.session, work.now, person_id)
         if device_id is None:
             take_back(work, person_id)
         work.log("revocation", person_id=person_id, device_id=device_id)
 
     transact(database, project_id, clock, end)
+
+
+def let_in_again(
+    database: ServerDatabase,
+    project_id: str,
+    person_id: str,
+    clock: Clock = utc_now,
+    device_id: str | None = None,
+) -> None:
+    """Undo :func:`revoke`: the token that is there opens again, what was handed in stays apart.
+
+    A device that was revoked alone stays so until it is named.
+
+    Raises:
+        ProjectUnknownError: there is no project of that id.
+        PersonUnknownError: there is no such person, or no such device of theirs.
+    """
+
+    def open_(work: Work) -> None:
+        _project(work)
+        _revocable(work, person_id, device_id).revoked_at = None
+        work.log("revocation_undone", person_id=person_id, device_id=device_id)
+
+    transact(database, project_id, clock, open_)
+
+
+def _revocable(work: Work, person_id: str, device_id: str | None) -> PersonRow | DeviceRow:
+    row: PersonRow | DeviceRow | None = work.session.get(PersonRow, person_id)
+    if row is not None and device_id is not None:
+        row = work.session.get(DeviceRow, (person_id, device_id))
+    if row is None:
+        raise PersonUnknownError
+    return row
 
 
 def _require_tables(profile: str) -> None:

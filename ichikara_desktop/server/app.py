@@ -8,6 +8,7 @@ from ichikara_desktop.server.clock import Clock, utc_now
 from ichikara_desktop.server.context import Context
 from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.description import describe
+from ichikara_desktop.server.device_endpoints import device_router
 from ichikara_desktop.server.draft_endpoints import draft_router
 from ichikara_desktop.server.endpoints import router
 from ichikara_desktop.server.front import Front
@@ -40,6 +41,7 @@ def create_app(
     context = app.state.context = Context(database, clock, settings)
     app.include_router(router)
     app.include_router(draft_router)
+    app.include_router(device_router)
     refuse_what_the_framework_refuses(app)
     describe(app)
     app.add_middleware(GZipMiddleware, minimum_size=SMALLEST_COMPRESSED, compresslevel=5)

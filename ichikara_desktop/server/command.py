@@ -14,6 +14,7 @@ from ichikara_desktop.domain.invitation import Invitation, InvitationError, pars
 from ichikara_desktop.domain.people import Role
 from ichikara_desktop.server import admin
 from ichikara_desktop.server.database import ServerDatabase
+from ichikara_desktop.server.deciding import NotKeptError, NotReleasableError
 from ichikara_desktop.server.demo import init_demo
 from ichikara_desktop.server.errors import (
     AddressUnavailableError,
@@ -77,6 +78,15 @@ _MESSAGES: dict[type[Exception], tuple[str, str]] = {
     admin.PersonUnknownError: (
         "その人（または、そのパソコン）はいません。server people で確かめてください。",
         "There is no such person, or no such device of theirs. See server people.",
+    ),
+    NotKeptError: (
+        "別に保管された操作ではないか、もう決められています。server kept で確かめてください。",
+        "That operation is not kept apart, or it was decided about. See server kept.",
+    ),
+    NotReleasableError: (
+        "今は作業に結び付けられません（作業が先に進んだか、期待した版ではありません）。"
+        "別に保管したままです。",
+        "It cannot be joined to its task now, which has moved on. It stays apart.",
     ),
     DatabaseNotEmptyError: (
         "データベースが空ではありません。書き戻しは、空のデータベースにだけ行えます。"
@@ -267,6 +277,24 @@ def invite_command(  # noqa: PLR0913, PLR0917 - the options of the command line
             qualifications=frozenset(qualification or ()),
             valid_days=days,
         )
+        typer.echo(str(Invitation(server, code)))
+
+
+@server_app.command("invite-again")
+def invite_again_command(  # noqa: PLR0913, PLR0917 - the options of the command line
+    context: typer.Context,
+    project: Annotated[str, typer.Option(help="The project's id.")],
+    person: Annotated[str, typer.Option(help="A person's id, as people lists it.")],
+    database: DatabaseOption = None,
+    server: ServerOption = DEFAULT_SERVER,
+    days: Annotated[
+        int, typer.Option(min=1, max=admin.MOST_DAYS, help="For how long it is valid.")
+    ] = admin.VALID_DAYS,
+) -> None:
+    """Print an invitation for a further computer of somebody who takes part. It works once."""
+    with failures_in_words(), opened_at(database or context.obj) as opened:
+        _require_reachable(server)
+        code = admin.invite_again(opened, project, person, valid_days=days)
         typer.echo(str(Invitation(server, code)))
 
 

@@ -37,7 +37,7 @@ def enrol(session: Session, now: datetime, request: EnrolmentRequest) -> tuple[s
         raise RefusedError("invitation-used")
     if invitation.expires_at <= now:
         raise RefusedError("invitation-expired")
-    person_id = invitation.person_id or _new_member(session, now, invitation, request.device_id)
+    person_id = invitation.person_id or _take_in(session, now, invitation, request.device_id)
     if request.public_key and not is_public_key(request.public_key):
         raise RefusedError("malformed")
     if _is_revoked(session, person_id, request.device_id):
@@ -57,7 +57,17 @@ def _is_revoked(session: Session, person_id: str, device_id: str) -> bool:
     return device is not None and device.revoked_at is not None
 
 
-def _new_member(session: Session, now: datetime, invitation: InvitationRow, device_id: str) -> str:
+def _take_in(session: Session, now: datetime, invitation: InvitationRow, device_id: str) -> str:
+    """Return who the invitation is for, and note that it is used."""
+    person_id = invitation.for_person_id or _new_member(session, now, invitation)
+    invitation.used_at = now
+    invitation.person_id = person_id
+    invitation.device_id = device_id
+    session.flush()
+    return person_id
+
+
+def _new_member(session: Session, now: datetime, invitation: InvitationRow) -> str:
     person = PersonRow(person_id=new_id(), name=invitation.name, created_at=now, revoked_at=None)
     session.add(person)
     session.flush()
@@ -70,9 +80,6 @@ def _new_member(session: Session, now: datetime, invitation: InvitationRow, devi
             most_leases=None,
         )
     )
-    invitation.used_at = now
-    invitation.person_id = person.person_id
-    invitation.device_id = device_id
     session.flush()
     return person.person_id
 

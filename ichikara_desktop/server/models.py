@@ -132,7 +132,11 @@ class MembershipRow(Base):
 
 
 class InvitationRow(Base):
-    """A one-time invitation; the code itself is never stored."""
+    """A one-time invitation; the code itself is never stored.
+
+    Attributes:
+        for_person_id: who gets a further device by it; absent where it makes a new person.
+    """
 
     __tablename__ = "invitation"
     __table_args__ = (
@@ -149,6 +153,7 @@ class InvitationRow(Base):
     person_id: Mapped[str | None] = mapped_column(ForeignKey("person.person_id"))
     device_id: Mapped[str | None]
     qualifications: Mapped[frozenset[str]] = mapped_column(server_default="")
+    for_person_id: Mapped[str | None]
 
 
 class FamilyRow(Base):
@@ -395,6 +400,20 @@ class OperationRow(Base):
     signature: Mapped[str] = mapped_column(server_default="")
     result: Mapped[str | None]
     """The :class:`OperationResult` as JSON; absent only inside the transaction that makes it."""
+
+
+class DecisionRow(Base):
+    """What was decided about an operation that was kept apart; it is decided once.
+
+    Attributes:
+        released_as: the operation that does it again and counts; absent where it stays apart.
+    """
+
+    __tablename__ = "decision"
+
+    op_id: Mapped[str] = mapped_column(ForeignKey("op.op_id"), primary_key=True)
+    released_as: Mapped[str | None] = mapped_column(ForeignKey("op.op_id"))
+    decided_at: Mapped[datetime]
 
 
 class RevisionRow(Base):

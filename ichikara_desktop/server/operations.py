@@ -100,7 +100,7 @@ def answer(
     try:
         if member is None:
             raise RejectedError("wrong-project")
-        if not _signed_well(session, caller, op, must_sign=must_sign):
+        if not _is_trusted(session, caller, op, must_sign=must_sign):
             member = replace(member, set_apart=True)
         with session.begin_nested():
             result = _apply(work, member, op)
@@ -153,8 +153,11 @@ def _is_new(session: Session, caller: Caller, op: Operation, now: datetime) -> b
     )
 
 
-def _signed_well(session: Session, caller: Caller, op: Operation, *, must_sign: bool) -> bool:
+def _is_trusted(session: Session, caller: Caller, op: Operation, *, must_sign: bool) -> bool:
+    """Whether it comes from a device that takes part, and is signed as it should be."""
     device = session.get(DeviceRow, (caller.person_id, op.device_id))
+    if device is not None and device.revoked_at is not None:
+        return False
     key = device.public_key if device is not None else ""
     if not op.signature or not key:
         return not must_sign
@@ -177,7 +180,7 @@ def answer_again(row: OperationRow) -> OperationResult:
 
 
 def _apply(work: Work, member: Member, op: Operation) -> OperationResult:
-    applied = _perform(work, member, op)
+    applied = perform(work, member, op)
     work.log(
         "operation",
         op_id=op.op_id,
@@ -196,7 +199,12 @@ def _apply(work: Work, member: Member, op: Operation) -> OperationResult:
     )
 
 
-def _perform(work: Work, member: Member, op: Operation) -> Applied:
+def perform(work: Work, member: Member, op: Operation) -> Applied:
+    """Do what an operation says.
+
+    Raises:
+        RejectedError: it cannot be done.
+    """
     match op.content:
         case SubmitInstruction():
             return submit_instruction(work, member, op, op.content)

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ichikara_desktop.domain.tasks import TaskKind
-from ichikara_desktop.server import admin, sessions
+from ichikara_desktop.server import admin, kept_command, sessions
 from ichikara_desktop.server.backup import back_up, restore
 from ichikara_desktop.server.clock import utc_now
 from ichikara_desktop.server.command import (
@@ -21,7 +21,7 @@ from ichikara_desktop.server.command import (
 from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.verify import faults
 
-__all__ = ["server_app"]
+__all__ = ["kept_command", "server_app"]
 
 ProjectOption = Annotated[str, typer.Option("--project", help="The project's id.")]
 PersonOption = Annotated[str, typer.Option("--person", help="A person's id, as people lists it.")]
@@ -109,19 +109,23 @@ def devices_command(
 
 
 @server_app.command("revoke")
-def revoke_command(
+def revoke_command(  # noqa: PLR0913, PLR0917 - the options of the command line
     context: typer.Context,
     project: ProjectOption,
     person: PersonOption,
     device: Annotated[
         str | None, typer.Option(help="Only this device of theirs; without it everything.")
     ] = None,
+    undo: Annotated[bool, typer.Option("--undo", help="Let them in again.")] = False,
     database: DatabaseOption = None,
 ) -> None:
     """End somebody's access. What they still hand in is kept apart and counts for nothing."""
+    change = admin.let_in_again if undo else admin.revoke
     with failures_in_words(), opened_at(database or context.obj) as opened:
-        admin.revoke(opened, project, person, device_id=device)
-    typer.echo("取り消しました / Revoked")
+        change(opened, project, person, device_id=device)
+    typer.echo(
+        "参加を元に戻しました / They take part again" if undo else "取り消しました / Revoked"
+    )
 
 
 @server_app.command("password")

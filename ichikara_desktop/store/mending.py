@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from ichikara_desktop.domain.ids import new_id
 from ichikara_desktop.domain.people import Role
 from ichikara_desktop.protocol.operations import Operation, content_sha256
 from ichikara_desktop.protocol.views import PairView, ProjectView, TaskView
@@ -45,6 +46,7 @@ def mend(rows: Rows) -> Mended:
     _drop_unreadable(rows, "pair", PairView)
     _drop_unreadable(rows, "project", ProjectView)
     _drop_strange_accounts(rows)
+    _rename_without_key(rows)
     unreadable = _mend_operations(rows)
     doubtful = _mend_drafts(rows)
     states = [row["state"] for row in rows.of("operation").values()]
@@ -77,6 +79,14 @@ def _drop_strange_accounts(rows: Rows) -> None:
     accounts = rows.of("account")
     for key in [k for k, row in accounts.items() if not known.issuperset(_roles(row))]:
         del accounts[key]
+
+
+def _rename_without_key(rows: Rows) -> None:
+    """Go on as another device where this one's key is lost: the server takes one key a device."""
+    owners = {row["device_id"] for row in rows.of("device_key").values()}
+    for account in rows.of("account").values():
+        if account["device_id"] not in owners:
+            account["device_id"] = new_id()
 
 
 def _roles(account: Row) -> list[str]:

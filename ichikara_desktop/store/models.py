@@ -264,3 +264,22 @@ class PastedRow(Base):
     task_id: Mapped[str]
     text: Mapped[str]
     at: Mapped[datetime]
+
+
+class DeviceKeyRow(Base):
+    """The key with which this device signs what it seals; it leaves this file never.
+
+    Attributes:
+        registered: whether the server has the public key.
+        device_id: the device that it is of; a copy of the store takes another name and key.
+        secret: the raw 32 bytes of the private key (RFC 8032) in base64.
+    """
+
+    __tablename__ = "device_key"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    made_at: Mapped[datetime]
+    registered: Mapped[bool]
+    device_id: Mapped[str]
+    secret: Mapped[str]

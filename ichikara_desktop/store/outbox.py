@@ -22,8 +22,10 @@ from ichikara_desktop.protocol.operations import (
     Outcome,
     content_sha256,
 )
+from ichikara_desktop.protocol.signing import sign
 from ichikara_desktop.protocol.views import TaskView
 from ichikara_desktop.store.account import account_row, load_project
+from ichikara_desktop.store.device_key import signing_key
 from ichikara_desktop.store.drafts import load_draft, reseal_draft, seal_draft, unseal_draft
 from ichikara_desktop.store.errors import AlreadySentError, AlreadyWaitingError, NothingToDoError
 from ichikara_desktop.store.models import OperationRow, OperationState
@@ -304,8 +306,9 @@ def _operation(
     number, account.next_device_seq = account.next_device_seq, account.next_device_seq + 1
     task_id = task.task_id if task else None
     lease = task.lease if task else None
+    op_id, sha256 = new_id(), content_sha256(content, task_id)
     return Operation(
-        op_id=new_id(),
+        op_id=op_id,
         device_id=account.device_id,
         device_seq=number,
         project_id=account.project_id,
@@ -315,8 +318,9 @@ def _operation(
         base_revision=task.revision.revision_id if task and task.revision else None,
         guideline_version=project.guideline_version if project else 1,
         content=content,
-        sha256=content_sha256(content, task_id),
+        sha256=sha256,
         evidence=evidence or Evidence(wall=datetime.now(UTC).isoformat()),
+        signature=sign(signing_key(session), op_id, sha256),
     )
 
 

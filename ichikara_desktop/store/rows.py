@@ -20,7 +20,16 @@ Row = dict[str, Any]
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 _STATES = ("sealed", "parked", "acknowledged", "superseded")
 TABLES: tuple[Table, ...] = tuple(Base.metadata.sorted_tables)
-OWN_WORK = ("draft", "journal", "operation", "dismissal", "pasted", "claim", "account")
+OWN_WORK = (
+    "draft",
+    "journal",
+    "operation",
+    "dismissal",
+    "pasted",
+    "claim",
+    "account",
+    "device_key",
+)
 """What exists on this computer alone; the rest comes from the server again."""
 
 
@@ -147,6 +156,7 @@ _RANKS: dict[str, Callable[[Row], tuple[Any, ...]]] = {
     "draft": _draft_rank,
     "operation": _operation_rank,
     "account": lambda row: (row["next_device_seq"],),
+    "device_key": lambda row: (row["made_at"], row["registered"]),
     "task": lambda row: (row["seq"],),
     "project": lambda row: (row["seq"],),
     "pair": lambda row: (row["seq"],),

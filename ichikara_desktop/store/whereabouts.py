@@ -2,7 +2,7 @@
 
 A folder that was copied to a second computer goes on there as the same device. Nothing is lost by
 that, since every operation has an id of its own, but two computers would count as one. So the
-copy takes a name of its own, and says so.
+copy takes a name and a signing key of its own, and says so.
 """
 
 import hashlib
@@ -12,12 +12,8 @@ import uuid
 from contextlib import suppress
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
-from ichikara_desktop.domain.ids import new_id
-from ichikara_desktop.store.account import account_row
+from ichikara_desktop.store.device_key import take_a_new_name
 from ichikara_desktop.store.store import Store
-from ichikara_desktop.store.topics import Topic, touch
 
 PLACE_FILE = "place"
 """Holds the :func:`whereabouts` of the store when it was used last; no secret."""
@@ -46,7 +42,7 @@ def settle(store: Store, here: str | None = None) -> bool:
     if before == here:
         return False
     if before:
-        store.write(_take_a_new_name)
+        store.write(take_a_new_name)
     with suppress(OSError):  # a full disk: the next start notes it
         path.write_text(here + "\n", "ascii")
     return bool(before)
@@ -59,11 +55,6 @@ def whereabouts(folder: Path) -> str:
         return ""
     text = f"{machine}\0{folder.resolve()}"
     return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _take_a_new_name(session: Session) -> None:
-    account_row(session).device_id = new_id()
-    touch(session, Topic.ACCOUNT)
 
 
 def _machine() -> str:

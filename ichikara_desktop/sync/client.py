@@ -13,6 +13,7 @@ from pydantic import ValidationError
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.protocol import API, PROTOCOL_VERSION
 from ichikara_desktop.protocol.changes import ChangesReply
+from ichikara_desktop.protocol.devices import DeviceKeyRequest
 from ichikara_desktop.protocol.digest import DigestReply
 from ichikara_desktop.protocol.enrolment import EnrolmentReply, EnrolmentRequest
 from ichikara_desktop.protocol.envelope import Message, Refusal, Reply
@@ -45,6 +46,7 @@ TOO_LARGE_ON_THE_WAY = "too-large-on-the-way"
 GZIP = "gzip"
 STATUS = "ops-status"
 DIGEST = "digest"
+DEVICE_KEYS = "device-keys"
 """Features that a server may have."""
 
 R = TypeVar("R", bound=Reply)
@@ -99,13 +101,25 @@ class ServerClient:
         else:
             self._request.add_done_callback(lambda _: self._http.close())
 
-    def enrol(self, code: str, device_id: str, device_name: str) -> EnrolmentReply:
+    def enrol(
+        self, code: str, device_id: str, device_name: str, public_key: str = ""
+    ) -> EnrolmentReply:
         """Turn a one-time invitation code into this device's token."""
         try:
-            request = EnrolmentRequest(code=code, device_id=device_id, device_name=device_name)
+            request = EnrolmentRequest(
+                code=code,
+                device_id=device_id,
+                device_name=device_name,
+                public_key=public_key,
+            )
         except ValidationError:
             raise RefusedError("invitation-unknown") from None
         return self._post("/enrolments", request, EnrolmentReply)
+
+    def register_key(self, device_id: str, device_name: str, public_key: str) -> None:
+        """Tell the key that signs what ``device_id`` seals; telling it again changes nothing."""
+        request = DeviceKeyRequest(device_name=device_name, public_key=public_key)
+        self._send("PUT", f"/devices/{device_id}/key", Reply, content=request.model_dump_json())
 
     def claim(
         self, project_id: str, claim_id: str, kinds: frozenset[TaskKind], count: int

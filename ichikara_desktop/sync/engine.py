@@ -10,9 +10,11 @@ from enum import StrEnum
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.store import outbox
 from ichikara_desktop.store.account import Account, load_account
+from ichikara_desktop.store.device_key import forget_registration
 from ichikara_desktop.store.feed import restart_feed
 from ichikara_desktop.store.store import Store
 from ichikara_desktop.sync.client import ServerClient
+from ichikara_desktop.sync.device_key import register_key
 from ichikara_desktop.sync.errors import RefusedError, SyncCancelledError
 from ichikara_desktop.sync.pull import agrees, claim_tasks, pull_feed, renew_leases
 from ichikara_desktop.sync.push import PushReport, push_outbox
@@ -129,6 +131,8 @@ class Round:
         """
         waits = self._store.read(outbox.counts).waiting > 0
         received, refusal = self._received_first() if waits else (0, None)
+        if waits and refusal is None:
+            register_key(self._store, self._client)
         pushed = push_outbox(self._store, self._client, self._steps.sending)
         if refusal is not None:
             raise refusal
@@ -156,6 +160,8 @@ class Round:
         return pull_feed(self._store, self._client, self._steps.receiving, self._restored)
 
     def _restored(self) -> None:
+        self._store.write(forget_registration)
+        register_key(self._store, self._client)
         self._recovery = offer_again(self._store, self._client, self._steps.offering)
 
     def _repair(self) -> bool:

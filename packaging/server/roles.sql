@@ -6,6 +6,6 @@ WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = :'role') \gexec
 GRANT USAGE ON SCHEMA public TO :"role";
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM :"role";
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO :"role";
-REVOKE UPDATE, DELETE ON revision, review, event FROM :"role";
+REVOKE UPDATE, DELETE ON revision, review, event, decision FROM :"role";
 REVOKE DELETE ON op, person, project, family, instruction, participation, seat FROM :"role";
 REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM :"role";

@@ -1732,6 +1732,10 @@
         <translation>Copy the whole invitation that you received and paste it again.</translation>
     </message>
     <message>
+        <source>このパソコンの署名の鍵が、サーバーのものと合いません。</source>
+        <translation>This computer&apos;s signing key is not the one that the server has.</translation>
+    </message>
+    <message>
         <source>同期してから、作業の今の状態を確かめてください。</source>
         <translation>Synchronise, then see how the task stands now.</translation>
     </message>

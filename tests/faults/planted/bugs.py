@@ -286,7 +286,7 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "a copied store keeps its name",
         "store/whereabouts.py",
-        "        store.write(_take_a_new_name)\n",
+        "        store.write(take_a_new_name)\n",
         "        pass\n",
         f"{SURVIVAL}test_a_copied_store_takes_a_name_of_its_own_and_both_keep_their_work",
     ),
