@@ -1,5 +1,6 @@
 """``ichikara-desktop store``: check, salvage, back up and restore what was written here."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,7 +16,7 @@ from ichikara_desktop.store.backups import backups_in
 from ichikara_desktop.store.keys import KeyBox
 from ichikara_desktop.store.salvage import Salvaged
 from ichikara_desktop.store.store import Store, open_store
-from ichikara_desktop.store.unsent import export_unsent
+from ichikara_desktop.store.unsent import export_unsent, read_unsent
 
 FAILED = 2
 """Exit status of a command that could not do what was asked for."""
@@ -170,6 +171,16 @@ def export_unsent_command(
         f"下書き {done.drafts}件、送信待ち {done.operations}件を書き出しました。\n"
         f"Exported {done.drafts} drafts and {done.operations} waiting operations."
     )
+
+
+@store_app.command("read-unsent")
+def read_unsent_command(
+    file: Annotated[Path, typer.Argument(help="A file that was exported sealed.")],
+) -> None:
+    """Open such a file with its passphrase, and print what is in it as JSON."""
+    with _told():
+        content = read_unsent(file, _ask())
+    typer.echo(json.dumps(content, ensure_ascii=False, indent=1))
 
 
 def _report(done: Salvaged) -> None:

@@ -14,12 +14,13 @@ from ichikara_desktop.app.trouble import code_of, notice_of
 from ichikara_desktop.app.values import Link, NoticeLevel, OutboxEntry, SyncStatus
 from ichikara_desktop.app.words import notice_for
 from ichikara_desktop.checks import Localized
-from ichikara_desktop.store import outbox
+from ichikara_desktop.store import outbox, set_aside
 from ichikara_desktop.store.account import feed_place
 from ichikara_desktop.store.outbox import QueuedOperation
 from ichikara_desktop.store.store import Store
 from ichikara_desktop.store.tasks import count_held
 from ichikara_desktop.store.topics import Topic
+from ichikara_desktop.store.unsent import export_unsent
 from ichikara_desktop.store.whereabouts import settle
 from ichikara_desktop.sync.engine import RoundReport, Stage, SyncEngine
 from ichikara_desktop.sync.errors import NotOurServerError, OfflineError, SyncCancelledError
@@ -47,6 +48,8 @@ class SyncService(QObject):
     """The task whose text can be written again."""
     exported = Signal(object)
     """The file that was written."""
+    unsent_exported = Signal(object, object)
+    """An :class:`Exported`, and the sealed file in which it is."""
     notice = Signal(object)
 
     _heard = Signal(object)
@@ -105,6 +108,14 @@ class SyncService(QObject):
         self._background.run(
             lambda: export_operation(self._store, op_id, path),
             lambda _: self.exported.emit(path),
+            self._fail,
+        )
+
+    def export_unsent(self, passphrase: str, path: Path) -> None:
+        """Write everything unsent to a file under a passphrase; ``unsent_exported`` follows."""
+        self._background.run(
+            lambda: export_unsent(self._store, None, passphrase, path),
+            lambda done: self.unsent_exported.emit(done, path),
             self._fail,
         )
 
@@ -174,6 +185,8 @@ class SyncService(QObject):
                 held=counted.held,
                 held_until=counted.held_until,
                 last_contact=counted.last_contact,
+                read_anew=counted.read_anew,
+                differed=counted.differed,
             )
         )
         self.entries_changed.emit(entries)
@@ -188,12 +201,15 @@ def _read(session: Session) -> tuple[SyncStatus, tuple[OutboxEntry, ...]]:
     counts = outbox.counts(session)
     held, until = count_held(session)
     contact = feed_place(session).last_contact
+    differed = set_aside.latest(session)
     status = SyncStatus(
         waiting=counts.waiting,
         parked=counts.parked,
         held=held,
         held_until=until.astimezone() if until else None,
         last_contact=contact.astimezone() if contact else None,
+        read_anew=differed.at.astimezone() if differed else None,
+        differed=differed.total if differed else 0,
     )
     return status, tuple(_entry(operation) for operation in outbox.latest(session))
 

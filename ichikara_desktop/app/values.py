@@ -30,7 +30,7 @@ class Notice:
 
     Kept in Japanese, the language of the source, and said in the language of the screens
     whenever it is shown; words that have no translation are said as they are. ``named`` stands
-    for ``{0}`` in ``what``.
+    for ``{0}`` in ``what``. ``action`` names what a button beside it does, if anything.
     """
 
     level: NoticeLevel
@@ -38,6 +38,7 @@ class Notice:
     safe: str = ""
     todo: str = ""
     named: Localized | None = None
+    action: str = ""
 
     def __str__(self) -> str:
         """Return the sentences in one line, in the language of the running application."""
@@ -179,4 +180,8 @@ class SyncStatus:
     held: int = 0
     held_until: datetime | None = None
     last_contact: datetime | None = None
+    read_anew: datetime | None = None
+    """When what is mirrored here last differed from the server and was read anew."""
+    differed: int = 0
+    """How many things differed then."""
     notice: Notice | None = None

@@ -77,8 +77,10 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
         QT_TRANSLATE_NOOP("Words", "担当者に新しい招待を頼んでください。"),
     ),
     "revoked": (
-        QT_TRANSLATE_NOOP("Words", "このパソコンの参加は取り消されています。"),
-        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "このパソコンの参加は取り消されたため、同期を止めました。"),
+        QT_TRANSLATE_NOOP(
+            "Words", "書いたものはこのパソコンにあり、封をしたファイルに書き出せます。"
+        ),
         _ASK,
     ),
     "key-taken": (
@@ -186,7 +188,7 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
         QT_TRANSLATE_NOOP("Words", "週に一度の点検で、保管庫に壊れた所が見つかりました。"),
         QT_TRANSLATE_NOOP("Words", "ファイルは変更も削除もしていません。控えも残っています。"),
         QT_TRANSLATE_NOOP(
-            "Words", "アプリを閉じ、「ichikara-desktop store salvage」で取り出してください。"
+            "Words", "「読めるものを取り出す」を押すと、保管庫を新しく作り直します。"
         ),
     ),
     "unsafe-place": (
@@ -385,6 +387,11 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
     ),
 }
 
+SALVAGE, EXPORT_UNSENT = "salvage", "export-unsent"
+"""What a button beside a notice can do."""
+
+_ACTIONS = {"check-found-damage": SALVAGE, "revoked": EXPORT_UNSENT}
+
 _UNEXPECTED = (
     QT_TRANSLATE_NOOP("Words", "思いがけない問題が起きました。"),
     _KEPT,
@@ -407,4 +414,5 @@ def notice_for(
         level: how much it matters.
         named: what the words speak of, in both languages.
     """
-    return Notice(level, *_REFUSALS.get(code, _UNEXPECTED), named=named)
+    words = _REFUSALS.get(code, _UNEXPECTED)
+    return Notice(level, *words, named=named, action=_ACTIONS.get(code, ""))

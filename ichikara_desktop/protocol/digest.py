@@ -9,7 +9,9 @@ import hashlib
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from ichikara_desktop.protocol.envelope import Reply
+from pydantic import Field
+
+from ichikara_desktop.protocol.envelope import Message, Reply
 
 _MODULUS = 1 << 256
 
@@ -43,6 +45,20 @@ class DigestReply(Reply):
     counts: dict[str, int]
     digest: str
     cursor: str
+
+
+class DigestReport(Message):
+    """``POST …/digest:report``: a mirror differed and was read anew; counts of what differed.
+
+    Attributes:
+        missing: things that came when it was read anew.
+        surplus: things that were not shown again.
+        changed: things that were here in another state.
+    """
+
+    missing: int = Field(ge=0, lt=2**53)
+    surplus: int = Field(ge=0, lt=2**53)
+    changed: int = Field(ge=0, lt=2**53)
 
 
 def digest_of(held: Iterable[Held]) -> str:

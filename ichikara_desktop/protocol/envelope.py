@@ -35,6 +35,7 @@ class Reply(Message):
 FEATURES: tuple[str, ...] = (
     "device-keys",
     "digest",
+    "digest-reports",
     "drafts",
     "gzip",
     "kept",
@@ -42,9 +43,9 @@ FEATURES: tuple[str, ...] = (
     "sessions",
     "signatures",
 )
-"""What the reference server names: keys of devices that joined without, ``GET …/digest``, sealed
-copies of drafts, gzip in both directions, ``GET …/kept``, ``ops:status``, signing in, and
-operations signed by the device's key."""
+"""What the reference server names: keys of devices that joined without, ``GET …/digest``,
+``POST …/digest:report``, sealed copies of drafts, gzip in both directions, ``GET …/kept``,
+``ops:status``, signing in, and operations signed by the device's key."""
 
 
 class Refusal(Reply):

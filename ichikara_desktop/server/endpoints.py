@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 
 from ichikara_desktop.protocol import API
 from ichikara_desktop.protocol.changes import ChangesReply
-from ichikara_desktop.protocol.digest import DigestReply
+from ichikara_desktop.protocol.digest import DigestReply, DigestReport
 from ichikara_desktop.protocol.enrolment import EnrolmentReply, EnrolmentRequest
 from ichikara_desktop.protocol.envelope import Message, Refusal, Reply
 from ichikara_desktop.protocol.kept import KeptReply
@@ -205,6 +205,20 @@ def digest(
         lambda session, member: read_digest(session, epoch, member, cursor),
     )
     return context.reply(DigestReply, **fields)
+
+
+@router.post(f"{API}/projects/{{project_id}}/digest:report", operation_id="report_digest")
+def digest_report(
+    context: ContextOf,
+    project_id: ProjectId,
+    request: DigestReport,
+    authorization: Authorization = "",
+) -> Reply:
+    """Count a mirror that differed: one is a damaged laptop, many are a fault of the server."""
+    context.read(authorization, project_id, lambda *_: None)
+    found = [name for name, count in request.model_dump().items() if count]
+    metrics.MIRRORS.labels("+".join(found) or "nothing").inc()
+    return context.reply(Reply)
 
 
 @router.get(f"{API}/projects/{{project_id}}/kept", operation_id="read_kept")

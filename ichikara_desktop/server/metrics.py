@@ -32,6 +32,9 @@ OPERATIONS = Counter(
     "ichikara_operations", "Operations that were answered.", ("outcome", "disposition", "code")
 )
 LEASES = Counter("ichikara_leases", "Tasks given, held on to, and given back.", ("change",))
+MIRRORS = Counter(
+    "ichikara_mirrors_read_anew", "Clients whose mirror differed, with what differed.", ("found",)
+)
 LIMITED = Counter("ichikara_limited", "Requests that came too fast.", ("limit",))
 
 

@@ -283,3 +283,25 @@ class DeviceKeyRow(Base):
     registered: Mapped[bool]
     device_id: Mapped[str]
     secret: Mapped[str]
+
+
+class SetAsideRow(Base):
+    """What was mirrored here when it differed from the server, for whoever looks for the cause.
+
+    Attributes:
+        body: see :mod:`ichikara_desktop.store.set_aside`.
+        reported: whether the server was told.
+        missing: things that came when the mirror was read anew.
+        surplus: things that the server did not show again.
+        changed: things that the server had in another state.
+    """
+
+    __tablename__ = "set_aside"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    body: Mapped[str]
+    reported: Mapped[bool]
+    missing: Mapped[int]
+    surplus: Mapped[int]
+    changed: Mapped[int]

@@ -2,7 +2,8 @@
 
 For somebody whose participation was revoked, or whose computer is to be given back: drafts and
 unanswered operations as JSON, encrypted with AES-256-GCM under a key that scrypt derives from the
-recovery code or the passphrase (the same as in :mod:`ichikara_desktop.store.keys`).
+recovery code, the store's passphrase, or one that is chosen for the file (the same as in
+:mod:`ichikara_desktop.store.keys`).
 """
 
 import json
@@ -31,14 +32,20 @@ class Exported:
     operations: int
 
 
-def export_unsent(store: Store, keys: KeyBox, secret: str, path: Path) -> Exported:
+def export_unsent(store: Store, keys: KeyBox | None, secret: str, path: Path) -> Exported:
     """Write what is unsent into the file at ``path``; the store stays as it is.
+
+    Args:
+        store: whose work it is.
+        keys: those that the secret must be among; nothing for a passphrase chosen for the file.
+        secret: opens the file.
+        path: of the file.
 
     Raises:
         WrongSecretError: nobody could open the file: the secret opens no slot of this store.
         OSError: the file cannot be written.
     """
-    if not keys.opens(secret):
+    if keys is not None and not keys.opens(secret):
         raise WrongSecretError
     drafts, operations = store.read(_unsent)
     content = json.dumps({"drafts": drafts, "operations": operations}, ensure_ascii=False)

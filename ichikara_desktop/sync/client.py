@@ -14,7 +14,7 @@ from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.protocol import API, PROTOCOL_VERSION
 from ichikara_desktop.protocol.changes import ChangesReply
 from ichikara_desktop.protocol.devices import DeviceKeyRequest
-from ichikara_desktop.protocol.digest import DigestReply
+from ichikara_desktop.protocol.digest import DigestReply, DigestReport
 from ichikara_desktop.protocol.enrolment import EnrolmentReply, EnrolmentRequest
 from ichikara_desktop.protocol.envelope import Message, Refusal, Reply
 from ichikara_desktop.protocol.known import StatusReply, StatusRequest
@@ -46,6 +46,7 @@ TOO_LARGE_ON_THE_WAY = "too-large-on-the-way"
 GZIP = "gzip"
 STATUS = "ops-status"
 DIGEST = "digest"
+DIGEST_REPORTS = "digest-reports"
 DEVICE_KEYS = "device-keys"
 """Features that a server may have."""
 
@@ -157,6 +158,10 @@ class ServerClient:
         """Ask what this person should have seen up to ``cursor``."""
         params: dict[str, str | int] = {"cursor": cursor}
         return self._send("GET", f"/projects/{project_id}/digest", DigestReply, params=params)
+
+    def report_digest(self, project_id: str, report: DigestReport) -> None:
+        """Tell that what is mirrored here differed and was read anew."""
+        self._post(f"/projects/{project_id}/digest:report", report, Reply)
 
     def _post(self, path: str, request: Message, reply: type[R]) -> R:
         return self._send("POST", path, reply, content=request.model_dump_json())

@@ -5,18 +5,28 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from enum import StrEnum
+
+from sqlalchemy.orm import Session
 
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.store import outbox
 from ichikara_desktop.store.account import Account, load_account
 from ichikara_desktop.store.device_key import forget_registration
 from ichikara_desktop.store.feed import restart_feed
+from ichikara_desktop.store.set_aside import compare, set_aside
 from ichikara_desktop.store.store import Store
 from ichikara_desktop.sync.client import ServerClient
 from ichikara_desktop.sync.device_key import register_key
 from ichikara_desktop.sync.errors import RefusedError, SyncCancelledError
-from ichikara_desktop.sync.pull import agrees, claim_tasks, pull_feed, renew_leases
+from ichikara_desktop.sync.pull import (
+    agrees,
+    claim_tasks,
+    pull_feed,
+    renew_leases,
+    report_difference,
+)
 from ichikara_desktop.sync.push import PushReport, push_outbox
 from ichikara_desktop.sync.recovery import Recovery, offer_again
 
@@ -140,6 +150,7 @@ class Round:
         if renew_leases(self._store, self._client):
             received += self._pull()
         repaired = self._repair() if received else False
+        report_difference(self._store, self._client)
         return RoundReport(pushed, received, recovery=self._recovery, repaired=repaired)
 
     def receive(self) -> RoundReport:
@@ -165,14 +176,24 @@ class Round:
         self._recovery = offer_again(self._store, self._client, self._steps.offering)
 
     def _repair(self) -> bool:
-        """Compare with the server what is mirrored here; what differs is read anew."""
+        """Compare with the server what is mirrored here; what differs is set aside and read anew.
+
+        The mirror stays in place meanwhile, with its tasks and what hangs on them.
+        """
         if agrees(self._store, self._client):
             return False
-        self._store.write(restart_feed)
+        number = self._store.write(self._set_aside)
         self._pull()
+        self._store.write(lambda session: compare(session, number))
         if not agrees(self._store, self._client):
             log.error("the mirror differs from the server after it was read anew")
         return True
+
+    @staticmethod
+    def _set_aside(session: Session) -> int:
+        number = set_aside(session, datetime.now(UTC))
+        restart_feed(session)
+        return number
 
 
 class _Steps:

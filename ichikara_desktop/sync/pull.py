@@ -6,15 +6,16 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 from ichikara_desktop.domain.tasks import TaskKind
-from ichikara_desktop.protocol.digest import digest_of
+from ichikara_desktop.protocol.digest import DigestReport, digest_of
 from ichikara_desktop.protocol.leases import ClaimReply
 from ichikara_desktop.store.account import feed_place, load_account
 from ichikara_desktop.store.claims import Claim, close_claim, open_claim
 from ichikara_desktop.store.feed import end_feed, mirrored, restart_feed
+from ichikara_desktop.store.set_aside import note_reported, unreported
 from ichikara_desktop.store.store import Store
 from ichikara_desktop.store.tasks import CLAIMED, leases_before, save_task
 from ichikara_desktop.sync.apply import apply_page
-from ichikara_desktop.sync.client import DIGEST, ServerClient
+from ichikara_desktop.sync.client import DIGEST, DIGEST_REPORTS, ServerClient
 from ichikara_desktop.sync.errors import RefusedError
 
 RENEW_WITHIN = timedelta(days=7)
@@ -71,6 +72,19 @@ def agrees(store: Store, client: ServerClient) -> bool:
     place, things = store.read(lambda session: (feed_place(session), mirrored(session)))
     reply = client.digest(_project_id(store), place.cursor)
     return reply.digest == digest_of(things)
+
+
+def report_difference(store: Store, client: ServerClient) -> None:
+    """Tell the server of a mirror that differed, where it was not told yet.
+
+    Raises:
+        SyncError: the server was not reached; it is told with the next round.
+    """
+    if DIGEST_REPORTS not in client.features or (found := store.read(unreported)) is None:
+        return
+    report = DigestReport(missing=found.missing, surplus=found.surplus, changed=found.changed)
+    client.report_digest(_project_id(store), report)
+    store.write(lambda session: note_reported(session, found.number))
 
 
 def renew_leases(store: Store, client: ServerClient) -> int:

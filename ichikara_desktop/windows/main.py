@@ -99,17 +99,31 @@ class Program:
         return first_run
 
     def _unlock(self) -> None:
+        self._asking_unlock().try_keyring()
+
+    def _asking_unlock(self) -> Unlock:
         unlock = Unlock(self._joining)
         unlock.ready.connect(self._show_desk)
         unlock.demo_asked.connect(lambda: self._first_run(demo=True))
         unlock.invitation_needed.connect(lambda: self._first_run(demo=False).resume())
         unlock.folder_chosen.connect(lambda: self.start(demo=False))
         self._show(unlock)
-        unlock.try_keyring()
+        return unlock
+
+    def _salvage(self) -> None:
+        """Close the store that is open, and make it anew of what can be read."""
+        unlock = self._asking_unlock()  # closes the desk, which saves everything
+        if self.workspace is not None:
+            self.workspace.close()
+            self.workspace = None
+        unlock.salvage()
 
     def _show_desk(self, workspace: Workspace) -> None:
         self.workspace = workspace
-        self._show(MainWindow(workspace))
+        window = MainWindow(workspace)
+        # Later: the window that asks is closed by it.
+        window.salvage_asked.connect(self._salvage, Qt.ConnectionType.QueuedConnection)
+        self._show(window)
         workspace.start()
 
     def _show(self, window: QWidget) -> None:

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QMainWindow, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QMainWindow, QMessageBox, QToolButton, QWidget
 
 from ichikara_desktop.app.values import Link, Notice, SyncStatus, TaskSummary
+from ichikara_desktop.app.words import EXPORT_UNSENT, SALVAGE
 from ichikara_desktop.app.workspace import Workspace
 from ichikara_desktop.domain.people import Role
 from ichikara_desktop.domain.tasks import TaskKind, kinds_for
@@ -36,6 +37,9 @@ class _Entry:
 
 class MainWindow(QMainWindow):
     """Shows the pages that the person's roles allow."""
+
+    salvage_asked = Signal()
+    """The person agreed that the store is made anew of what can be read."""
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__()
@@ -186,6 +190,7 @@ class MainWindow(QMainWindow):
             workspace.secrets,
         ):
             service.notice.connect(form.notices.tell)
+        form.notices.acted.connect(self._act)
         workspace.sync.status_changed.connect(self._show_status)
         form.syncState.clicked.connect(lambda: self.show_page("sync"))
         form.heldState.clicked.connect(lambda: self.show_page("queue"))
@@ -202,6 +207,28 @@ class MainWindow(QMainWindow):
                     settings.text_size_changed.connect(page.apply_text_size)
                     settings.panel_changed.connect(page.retranslate)
         QShortcut(QKeySequence.StandardKey.Refresh, self, workspace.sync.sync_now)
+
+    def _act(self, action: str) -> None:
+        sync = self.page("sync")
+        if action == EXPORT_UNSENT and isinstance(sync, SyncPage):
+            self.show_page("sync")
+            sync.export_unsent()
+        elif action == SALVAGE:
+            self._ask_salvage()
+
+    def _ask_salvage(self) -> None:
+        box = QMessageBox(self)
+        box.setObjectName("salvageConsent")
+        box.setText(
+            self.tr(
+                "書いたものを保存してこの画面を閉じ、読めるものと控えから保管庫を新しく作ります。"
+                "今の保管庫は消さずに、脇に移します。よろしいですか。"
+            )
+        )
+        agreed = box.addButton(self.tr("読めるものを取り出す"), QMessageBox.ButtonRole.AcceptRole)
+        agreed.clicked.connect(self.salvage_asked)
+        box.addButton(self.tr("あとで"), QMessageBox.ButtonRole.RejectRole)
+        box.open()
 
     def _open_task(self, task: TaskSummary) -> None:
         self.show_page("review" if task.kind is TaskKind.CHECK else "write", task.task_id)

@@ -2,10 +2,11 @@
 
 from collections import deque
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 from ichikara_desktop.app.values import Notice, NoticeLevel
+from ichikara_desktop.app.words import EXPORT_UNSENT, SALVAGE
 from ichikara_desktop.windows.theme import Look, colours, set_look
 
 _MARKS = {NoticeLevel.INFO: "✓", NoticeLevel.WARNING: "▲", NoticeLevel.ERROR: "●"}
@@ -17,6 +18,9 @@ _MOST = 5
 class NoticeBar(QFrame):
     """Shows one notice at a time; others wait their turn, never twice the same."""
 
+    acted = Signal(str)
+    """The action of the notice that is shown was asked for."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._waiting: deque[Notice] = deque(maxlen=_MOST)
@@ -26,11 +30,15 @@ class NoticeBar(QFrame):
         self._words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._close = QPushButton("✕", self)
         set_look(self._close, Look.QUIET)
+        self._act = QPushButton(self)
+        self._act.setObjectName("noticeAction")
+        self._act.clicked.connect(self._on_act)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 8, 8, 8)
         row.setSpacing(10)
         row.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._words, 1)
+        row.addWidget(self._act, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(self._close, 0, Qt.AlignmentFlag.AlignTop)
         self._name_close()
         self._clock = QTimer(self, singleShot=True)
@@ -67,6 +75,17 @@ class NoticeBar(QFrame):
             self._name_close()
             if self._shown is not None:
                 self._words.setText(str(self._shown))
+                self._act.setText(self._action_words(self._shown.action))
+
+    def _on_act(self) -> None:
+        if self._shown is not None:
+            self.acted.emit(self._shown.action)
+
+    def _action_words(self, action: str) -> str:
+        return {
+            SALVAGE: self.tr("読めるものを取り出す…"),
+            EXPORT_UNSENT: self.tr("送っていないものを書き出す…"),
+        }.get(action, "")
 
     def _name_close(self) -> None:
         self._close.setAccessibleName(self.tr("お知らせを閉じる"))
@@ -81,6 +100,8 @@ class NoticeBar(QFrame):
         self._mark.setText(_MARKS[notice.level])
         self._mark.setStyleSheet(f"color: {colour};")
         self._words.setText(str(notice))
+        self._act.setText(self._action_words(notice.action))
+        self._act.setVisible(bool(notice.action))
         self.setStyleSheet(f"NoticeBar {{ border-top: 1px solid {chosen.line}; }}")
         if notice.level in _STAYS:
             self._clock.start(_STAYS[notice.level])

@@ -16,7 +16,7 @@ from ichikara_desktop.app.secrets_service import LEAST_PASSPHRASE
 class SecretDialog(QDialog):
     """Asks for what opens the store now, where that is needed, and for a new passphrase."""
 
-    def __init__(self, parent: QWidget, *, ask_now: bool, ask_new: bool) -> None:
+    def __init__(self, parent: QWidget, *, ask_now: bool, ask_new: bool, words: str = "") -> None:
         super().__init__(parent)
         self._ask_new = ask_new
         self.now, self.new, self.again = (QLineEdit(self) for _ in range(3))
@@ -37,6 +37,10 @@ class SecretDialog(QDialog):
         buttons.accepted.connect(self._accept)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
+        if words:
+            told = QLabel(words, self)
+            told.setWordWrap(True)
+            column.addWidget(told)
         column.addLayout(rows)
         column.addWidget(self.problem)
         column.addWidget(buttons)

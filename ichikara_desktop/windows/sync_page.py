@@ -8,8 +8,10 @@ from PySide6.QtWidgets import QFileDialog, QHeaderView, QTreeWidgetItem, QWidget
 
 from ichikara_desktop.app.values import Link, Notice, NoticeLevel, OutboxEntry, SyncStatus
 from ichikara_desktop.app.workspace import Workspace
+from ichikara_desktop.store.unsent import Exported
 from ichikara_desktop.windows.forms.ui_sync_page import Ui_SyncPage
 from ichikara_desktop.windows.page import Page
+from ichikara_desktop.windows.secret_dialogs import SecretDialog
 from ichikara_desktop.windows.theme import colours
 from ichikara_desktop.windows.wording import day_of, time_of
 
@@ -33,6 +35,8 @@ class SyncPage(Page):
         form.edit.clicked.connect(self._take_back)
         form.export_.clicked.connect(self._export)
         workspace.sync.exported.connect(self._on_exported)
+        form.unsent.clicked.connect(self.export_unsent)
+        workspace.sync.unsent_exported.connect(self._on_unsent_exported)
         form.entries.currentItemChanged.connect(self._show_problem)
         form.demo.setVisible(workspace.is_demo)
         form.demoServer.setChecked(bool(workspace.demo_server and workspace.demo_server.online))
@@ -72,6 +76,11 @@ class SyncPage(Page):
         form.syncNow.setEnabled(not status.busy)
         form.state.setText(self._state_words(status))
         form.safety.setText(self._safety_words(status))
+        form.mirror.setText(self._mirror_words(status))
+        form.mirror.setVisible(status.read_anew is not None)
+        refused = status.link is Link.REFUSED
+        for widget in (form.unsent, form.unsentText):
+            widget.setVisible(refused)
 
     def _show_progress(self, status: SyncStatus) -> None:
         """Show how much is sent of what waits; how much there is to receive nobody knows."""
@@ -99,6 +108,13 @@ class SyncPage(Page):
             held = self.tr("手元の作業は {0} まであなたに割り当てられています。")
             return held.replace("{0}", day_of(status.held_until))
         return self.tr("すべてサーバーに届いています。")
+
+    def _mirror_words(self, status: SyncStatus) -> str:
+        if status.read_anew is None:
+            return ""
+        words = self.tr("{0} に、サーバーと食い違っていた作業の一覧を読み直しました（{1}件）。")
+        at = time_of(status.read_anew)
+        return words.replace("{0}", at).replace("{1}", str(status.differed))
 
     def _show_entries(self, entries: tuple[OutboxEntry, ...]) -> None:
         self._entries = entries
@@ -170,6 +186,33 @@ class SyncPage(Page):
             return None
         path = Path(name)
         return path.with_suffix(".json") if kind == kinds[1] else path
+
+    def export_unsent(self) -> None:
+        """Ask for a passphrase and a place, and write there what the server does not have."""
+        words = self.tr(
+            "ファイルを開くための合言葉を決めて、担当者に別の方法で伝えてください。"
+            "忘れると、このファイルは開けません。"
+        )
+        dialog = SecretDialog(self, ask_now=False, ask_new=True, words=words)
+        dialog.accepted.connect(lambda: self._export_unsent(dialog.new.text()))
+        dialog.open()
+
+    def _export_unsent(self, passphrase: str) -> None:
+        path = self._ask_sealed()
+        if path is not None:
+            self._workspace.sync.export_unsent(passphrase, path)
+
+    def _ask_sealed(self) -> Path | None:
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.tr("書き出す場所を選ぶ"), "unsent.ichikara"
+        )
+        return Path(name) if name else None
+
+    def _on_unsent_exported(self, done: Exported, path: Path) -> None:
+        words = self.tr("下書き{0}件、送信待ち{1}件を書き出しました：{2}")
+        for place, value in enumerate((done.drafts, done.operations, path)):
+            words = words.replace(f"{{{place}}}", str(value))
+        self.noticed.emit(Notice(NoticeLevel.INFO, words))
 
     def _on_exported(self, path: Path) -> None:
         words = self.tr("書き出しました：{0}").replace("{0}", str(path))

@@ -61,6 +61,17 @@ class Unlock(QWidget):
         self._work(True)
         self._joining.open_own()
 
+    def salvage(self) -> None:
+        """Make the store anew of what can be read; the person agreed to that before.
+
+        Where the key is not kept here, the secret is asked for first.
+        """
+        if self._joining.needs_passphrase:
+            self._offer_salvage()
+            self._form.secret.setFocus()
+        else:
+            self._salvage()
+
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Follow the language of the application."""
         super().changeEvent(event)

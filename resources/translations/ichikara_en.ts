@@ -456,6 +456,18 @@
 <context>
     <name>MainWindow</name>
     <message>
+        <source>書いたものを保存してこの画面を閉じ、読めるものと控えから保管庫を新しく作ります。今の保管庫は消さずに、脇に移します。よろしいですか。</source>
+        <translation>What you wrote is saved, this window closes, and the store is made anew of what can be read and of backups. The present store is moved aside, not deleted. Go on?</translation>
+    </message>
+    <message>
+        <source>読めるものを取り出す</source>
+        <translation>Bring back what can be read</translation>
+    </message>
+    <message>
+        <source>あとで</source>
+        <translation>Later</translation>
+    </message>
+    <message>
         <source>作業</source>
         <translation>Tasks</translation>
     </message>
@@ -510,6 +522,14 @@
 </context>
 <context>
     <name>NoticeBar</name>
+    <message>
+        <source>読めるものを取り出す…</source>
+        <translation>Bring back what can be read…</translation>
+    </message>
+    <message>
+        <source>送っていないものを書き出す…</source>
+        <translation>Export unsent work…</translation>
+    </message>
     <message>
         <source>お知らせを閉じる</source>
         <translation>Close the notice</translation>
@@ -1348,6 +1368,10 @@
         <translation>The server has everything.</translation>
     </message>
     <message>
+        <source>{0} に、サーバーと食い違っていた作業の一覧を読み直しました（{1}件）。</source>
+        <translation>{0}: the list of tasks differed from the server and was read anew ({1} things).</translation>
+    </message>
+    <message>
         <source>文章 (*.txt)</source>
         <translation>Text (*.txt)</translation>
     </message>
@@ -1358,6 +1382,14 @@
     <message>
         <source>書き出す場所を選ぶ</source>
         <translation>Choose where to save it</translation>
+    </message>
+    <message>
+        <source>ファイルを開くための合言葉を決めて、担当者に別の方法で伝えてください。忘れると、このファイルは開けません。</source>
+        <translation>Choose a passphrase for the file, and tell it to the coordinator by another way. Without it, nobody can open the file.</translation>
+    </message>
+    <message>
+        <source>下書き{0}件、送信待ち{1}件を書き出しました：{2}</source>
+        <translation>Exported {0} drafts and {1} waiting items: {2}</translation>
     </message>
     <message>
         <source>書き出しました：{0}</source>
@@ -1466,6 +1498,14 @@
     <message>
         <source>今すぐ同期する</source>
         <translation>Synchronise now</translation>
+    </message>
+    <message>
+        <source>送っていないものを書き出す…</source>
+        <translation>Export unsent work…</translation>
+    </message>
+    <message>
+        <source>下書きと送信待ちのものを、合言葉で封をした一つのファイルにします。</source>
+        <translation>Puts drafts and waiting work into one file, sealed with a passphrase.</translation>
     </message>
     <message>
         <source>デモ用のサーバーを動かす</source>
@@ -1688,10 +1728,6 @@
         <translation>The server does not know this computer.</translation>
     </message>
     <message>
-        <source>このパソコンの参加は取り消されています。</source>
-        <translation>This computer&apos;s access was withdrawn.</translation>
-    </message>
-    <message>
         <source>この操作はあなたの役割では行えません。</source>
         <translation>Your role does not allow this.</translation>
     </message>
@@ -1730,6 +1766,14 @@
     <message>
         <source>届いた招待を、もう一度全体をコピーして貼り付けてください。</source>
         <translation>Copy the whole invitation that you received and paste it again.</translation>
+    </message>
+    <message>
+        <source>このパソコンの参加は取り消されたため、同期を止めました。</source>
+        <translation>This computer&apos;s access was withdrawn, so syncing has stopped.</translation>
+    </message>
+    <message>
+        <source>書いたものはこのパソコンにあり、封をしたファイルに書き出せます。</source>
+        <translation>What you wrote is on this computer, and can be exported to a sealed file.</translation>
     </message>
     <message>
         <source>このパソコンの署名の鍵が、サーバーのものと合いません。</source>
@@ -1860,8 +1904,8 @@
         <translation>No file was changed or deleted, and the backups are still there.</translation>
     </message>
     <message>
-        <source>アプリを閉じ、「ichikara-desktop store salvage」で取り出してください。</source>
-        <translation>Close the program and bring everything back with “ichikara-desktop store salvage”.</translation>
+        <source>「読めるものを取り出す」を押すと、保管庫を新しく作り直します。</source>
+        <translation>“Bring back what can be read” makes the store anew.</translation>
     </message>
     <message>
         <source>この保存場所は、ほかのサービスや別の機械が書き換えるため、使えません。</source>

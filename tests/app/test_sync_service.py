@@ -34,7 +34,7 @@ def told(qtbot: QtBot, desk: Desk, event: object) -> str:
         (RoundEnded(RoundReport(recovery=Recovery(resent=3)), None), "から3件を送り直しました"),
         (RoundEnded(RoundReport(recovery=Recovery(3, refused=2)), None), "うち2件が作業に"),
         (RoundEnded(RoundReport(repaired=True), None), "読み直しました"),
-        (RoundEnded(None, RefusedError("revoked")), "取り消されています"),
+        (RoundEnded(None, RefusedError("revoked")), "取り消されたため"),
     ],
     ids=["stuck", "restored", "restored with refusals", "repaired", "revoked"],
 )

@@ -14,6 +14,7 @@ from sqlalchemy import delete, literal_column, select, update
 
 from ichikara_desktop.domain.tasks import Verdict
 from ichikara_desktop.protocol.operations import SubmitVerdict
+from ichikara_desktop.server import metrics
 from ichikara_desktop.server.admin import revoke
 from ichikara_desktop.server.models import OperationRow as ServerOperation
 from ichikara_desktop.server.models import ServerIdentity
@@ -21,7 +22,15 @@ from ichikara_desktop.store import outbox
 from ichikara_desktop.store.account import feed_place, load_account
 from ichikara_desktop.store.drafts import begin_draft, load_draft
 from ichikara_desktop.store.feed import mirrored, restart_feed
-from ichikara_desktop.store.models import OperationState, TaskRow
+from ichikara_desktop.store.models import OperationState, SetAsideRow, TaskRow
+from ichikara_desktop.store.set_aside import (
+    MOST_KEPT,
+    compare,
+    contents,
+    latest,
+    set_aside,
+    unreported,
+)
 from ichikara_desktop.store.store import open_store
 from ichikara_desktop.store.whereabouts import settle, whereabouts
 from ichikara_desktop.sync import client as client_module
@@ -471,3 +480,51 @@ def test_a_mirror_that_differs_is_read_anew_and_told(house: House, computer) -> 
     assert report.repaired
     assert len([t for t in one.tasks() if t.held]) == 2
     assert one.engine.synchronise().repaired is False
+
+
+# What was mirrored is set aside before it is read anew.
+
+
+def test_a_mirror_that_differs_is_set_aside_and_the_server_hears_of_it(
+    house: House, computer
+) -> None:
+    house.questions(3)
+    one: Computer = computer(ANNOTATOR)
+    one.engine.claim(WRITING, 3)
+    gone, older, done = (t.view.task_id for t in one.tasks())
+
+    def spoil(session) -> None:
+        session.execute(delete(TaskRow).where(TaskRow.task_id == gone))
+        session.execute(update(TaskRow).where(TaskRow.task_id == older).values(seq=1))
+
+    one.store.write(spoil)
+    told = counted("missing+changed")
+    one.answer(done, "答えです。")
+    assert one.engine.synchronise().repaired
+    found = one.store.read(latest)
+    assert (found.missing, found.surplus, found.changed) == (1, 0, 1)
+    kept = {h.id: h.seq for h in one.store.read(lambda s: contents(s, found.number))["held"]}
+    assert gone not in kept
+    assert kept[older] == 1
+    assert one.store.read(unreported) is None
+    assert counted("missing+changed") == told + 1
+    assert {gone, older} <= {t.view.task_id for t in one.tasks()}
+
+
+def counted(found: str) -> float:
+    return metrics.MIRRORS.labels(found)._value.get()
+
+
+def test_only_some_mirrors_are_kept_and_the_server_is_told_later(house: House, computer) -> None:
+    house.questions(1)
+    one: Computer = computer(ANNOTATOR)
+    one.engine.claim(WRITING, 1)
+    numbers = [one.store.write(lambda s: set_aside(s, datetime.now(UTC))) for _ in range(5)]
+    rows = select(SetAsideRow.id).order_by(SetAsideRow.id)
+    assert one.store.read(lambda s: list(s.scalars(rows))) == numbers[-MOST_KEPT:]
+    one.store.write(lambda s: compare(s, numbers[0]))
+    assert one.store.read(unreported) is None, "the oldest made room"
+    one.store.write(lambda s: compare(s, numbers[-1]))
+    assert one.store.read(unreported).total == 0
+    one.engine.synchronise()
+    assert one.store.read(unreported) is None
