@@ -29,7 +29,7 @@ from ichikara_desktop.store.device_key import signing_key
 from ichikara_desktop.store.drafts import load_draft, reseal_draft, seal_draft, unseal_draft
 from ichikara_desktop.store.errors import AlreadySentError, AlreadyWaitingError, NothingToDoError
 from ichikara_desktop.store.models import OperationRow, OperationState
-from ichikara_desktop.store.tasks import find_task, title_of
+from ichikara_desktop.store.tasks import find_task, note_handed_in, title_of
 from ichikara_desktop.store.topics import Topic, touch
 
 
@@ -218,6 +218,8 @@ def store_result(session: Session, result: OperationResult) -> bool:
         _free_verdict(session, row)
     else:
         row.state = OperationState.ACKNOWLEDGED
+        if row.task_id is not None and result.seq is not None:
+            note_handed_in(session, row.task_id, result.seq)
     touch(session, Topic.OUTBOX, Topic.TASKS)
     return True
 

@@ -51,6 +51,18 @@ def save_task(session: Session, view: TaskView, seq: int) -> None:
     touch(session, Topic.TASKS)
 
 
+def note_handed_in(session: Session, task_id: str, seq: int) -> None:
+    """Note that the server took what was done for a task at ``seq``: it is held no more.
+
+    The feed says so too, but may not come for hours where the network fails between the two; the
+    task would then stand there to be done once more. What the feed said later than ``seq``, as
+    that it came back from the check, stays.
+    """
+    row = session.get(TaskRow, task_id)
+    if row is not None and row.seq < seq:
+        row.held = False
+
+
 def find_task(session: Session, task_id: str) -> MirroredTask | None:
     """Return one task, or nothing if this computer does not know it."""
     found = _mirrored(session, [task_id])

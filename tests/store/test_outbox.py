@@ -249,3 +249,19 @@ def test_a_sealed_operation_never_changes_and_is_never_deleted(held: Store) -> N
         with pytest.raises(IntegrityError):
             held.write(lambda s, change=change: s.execute(text(change)))
     assert held.read(outbox.counts).waiting == 1
+
+
+def test_what_the_server_took_is_not_to_be_done_again_before_the_feed_says_so(held: Store) -> None:
+    op_id = submit(held)
+    result = OperationResult(op_id=op_id, outcome=Outcome.APPLIED, seq=7)
+    held.write(lambda s: outbox.store_result(s, result))
+    assert "task-1" not in {t.view.task_id for t in held.read(known_tasks)}
+
+
+def test_what_came_back_from_the_check_stays_when_an_old_answer_is_heard(held: Store) -> None:
+    op_id = submit(held)
+    returned = task(revision=revision("光が曲がるからです。"))
+    held.write(lambda s: save_task(s, returned, 9))
+    result = OperationResult(op_id=op_id, outcome=Outcome.DUPLICATE, seq=7)
+    held.write(lambda s: outbox.store_result(s, result))
+    assert held.read(lambda s: find_task(s, "task-1")).held
