@@ -21,6 +21,8 @@ _CODES: dict[type[BaseException], str] = {
     UnreadableFileError: "unreadable-file",
     UnwritableFileError: "unwritable-file",
     sync.OfflineError: "offline",
+    sync.CertificateError: "certificate",
+    sync.ProxyError: "proxy",
     sync.NotOurServerError: "not-our-server",
     sync.ServerTooNewError: "server-too-new",
     store.NotAStoreError: "not-a-store",

@@ -24,6 +24,21 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
         _KEPT,
         QT_TRANSLATE_NOOP("Words", "接続が戻ると自動で送信します。"),
     ),
+    "certificate": (
+        QT_TRANSLATE_NOOP("Words", "サーバーの証明書を確かめられないため、接続しませんでした。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP(
+            "Words",
+            "パソコンの日付と時刻を確かめてください。正しければ、担当者に連絡してください。",
+        ),
+    ),
+    "proxy": (
+        QT_TRANSLATE_NOOP("Words", "プロキシを通れないため、サーバーに接続できませんでした。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP(
+            "Words", "プロキシの設定とログインを、ネットワークの管理者に確かめてください。"
+        ),
+    ),
     "not-our-server": (
         QT_TRANSLATE_NOOP("Words", "サーバー以外からの応答が返ってきました。"),
         _KEPT,

@@ -57,6 +57,11 @@ def parse_invitation(text: str) -> Invitation:
     return Invitation(server, code)
 
 
+def is_on_this_computer(server: str) -> bool:
+    """Return whether an address leads to this computer itself, whose talk nobody overhears."""
+    return urlsplit(server).hostname in _LOOPBACK
+
+
 def _require_server(server: str) -> None:
     try:
         url = urlsplit(server)
@@ -66,5 +71,5 @@ def _require_server(server: str) -> None:
         raise InvitationError("no-server") from None
     if url.scheme not in {"http", "https"} or not host:
         raise InvitationError("no-server")
-    if url.scheme == "http" and host not in _LOOPBACK:
+    if url.scheme == "http" and not is_on_this_computer(server):
         raise InvitationError("insecure")

@@ -1,15 +1,19 @@
 """The server's endpoints as functions: messages in, messages or named errors out."""
 
 import gzip
+import ssl
 import threading
+import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, InvalidStateError, wait
 from contextlib import suppress
+from functools import cache
 from typing import Any, Self, TypeVar
 
 import httpx
 from pydantic import ValidationError
 
+from ichikara_desktop.domain.invitation import is_on_this_computer
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.protocol import API, PROTOCOL_VERSION
 from ichikara_desktop.protocol.changes import ChangesReply
@@ -27,8 +31,10 @@ from ichikara_desktop.protocol.leases import (
 )
 from ichikara_desktop.protocol.operations import OperationsReply
 from ichikara_desktop.sync.errors import (
+    CertificateError,
     NotOurServerError,
     OfflineError,
+    ProxyError,
     RefusedError,
     ServerTooNewError,
     SyncCancelledError,
@@ -36,6 +42,12 @@ from ichikara_desktop.sync.errors import (
 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 """Seconds: long enough for a slow line, short enough that a person believes the word offline."""
+
+LONGEST_WAIT = 300.0
+"""Seconds for one request in all: a line that brings a byte now and then is as good as none."""
+
+LONGEST_ANSWER = 64 << 20
+"""Bytes of one answer, unpacked: far more than a page of the feed, far less than the memory."""
 
 COMPRESS_FROM = 8 * 1024
 """Bytes from which a body is sent compressed, to a server that reads that."""
@@ -58,7 +70,9 @@ class ServerClient:
 
     Every method raises :class:`OfflineError`, :class:`NotOurServerError`,
     :class:`ServerTooNewError` or :class:`RefusedError`, and nothing else for what a network or
-    a server can do; and :class:`SyncCancelledError` once this is closed.
+    a server can do; and :class:`SyncCancelledError` once this is closed. What a person can help
+    has a name of its own: :class:`CertificateError` and :class:`ProxyError` are ways of being
+    offline.
     """
 
     def __init__(
@@ -66,18 +80,29 @@ class ServerClient:
     ) -> None:
         """Prepare to speak to ``server`` (scheme, host and port); nothing is sent yet.
 
-        Proxies are those of the system (``HTTPS_PROXY`` and its like). Redirects are never
-        followed: a server of ours sends none, and the token is for nobody else.
+        Proxies are those of the system (``HTTPS_PROXY`` and its like), but for this computer
+        itself: no proxy reaches that, and on Windows the system's exceptions are not known here.
+        Redirects are never followed: a server of ours sends none, and the token is for nobody
+        else.
+
+        Raises:
+            RefusedError: the address is none, or would send the token in the clear.
+            ProxyError: the system names a proxy of a kind that this program cannot use.
         """
+        here = _at_home(server)
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        self._http = httpx.Client(
-            base_url=f"{server.rstrip('/')}{API}",
-            headers=headers,
-            timeout=TIMEOUT,
-            transport=transport,
-            trust_env=True,
-            follow_redirects=False,
-        )
+        try:
+            self._http = httpx.Client(
+                base_url=f"{server.rstrip('/')}{API}",
+                headers=headers,
+                timeout=TIMEOUT,
+                transport=transport,
+                verify=_trusted(),
+                trust_env=not here,
+                follow_redirects=False,
+            )
+        except (ImportError, ValueError, httpx.InvalidURL) as error:  # SOCKS, and what is none
+            raise ProxyError(type(error).__name__) from error
         self.features: frozenset[str] = frozenset()
         """What the server said last that it can do."""
         self._closed: Future[None] = Future()
@@ -178,12 +203,14 @@ class ServerClient:
         body, headers = self._packed(content)
 
         def ask() -> httpx.Response:
-            return self._http.request(method, path, content=body, params=params, headers=headers)
+            asked = self._http.stream(method, path, content=body, params=params, headers=headers)
+            with asked as response:
+                return _read_whole(response, self._closed.done)
 
         try:
             response = self._answer(ask)
         except (httpx.TransportError, httpx.DecodingError, httpx.TooManyRedirects) as error:
-            raise OfflineError(type(error).__name__) from error
+            raise _unreached(error) from error
         message = _read(response, reply)
         self.features = frozenset(message.features)
         return message
@@ -204,10 +231,67 @@ class ServerClient:
         self._request = answer = Future[httpx.Response]()
         threading.Thread(target=_fulfil, args=(answer, ask), name="request", daemon=True).start()
         awaited: tuple[Future[Any], ...] = (answer, self._closed)
-        wait(awaited, return_when=FIRST_COMPLETED)
+        done, _ = wait(awaited, LONGEST_WAIT, return_when=FIRST_COMPLETED)
         if self._closed.done():
             raise SyncCancelledError
+        if not done:
+            self.close()
+            raise OfflineError("endless")
         return answer.result()
+
+
+def _at_home(server: str) -> bool:
+    """Return whether a server is on this computer; only such a one is spoken to without TLS."""
+    try:
+        url = httpx.URL(server)
+        here = is_on_this_computer(str(url))
+    except (ValueError, httpx.InvalidURL):
+        raise RefusedError("no-server") from None
+    if url.scheme != "https" and not (url.scheme == "http" and here):
+        raise RefusedError("insecure")
+    return here
+
+
+@cache
+def _trusted() -> ssl.SSLContext:
+    """Return whom to believe: the authorities of the network library and of the system.
+
+    A company's own authority is known to the system alone. Reading them takes longer than a
+    request, so that is done once.
+    """
+    context = httpx.create_ssl_context()
+    context.load_default_certs()
+    return context
+
+
+def _unreached(error: BaseException) -> OfflineError:
+    """Return why the server was not reached, by what a person can do about it."""
+    if isinstance(error, httpx.ProxyError):
+        return ProxyError(type(error).__name__)
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ssl.SSLCertVerificationError):
+            return CertificateError(type(cause).__name__)
+        cause = cause.__cause__ or cause.__context__
+    return OfflineError(type(error).__name__)
+
+
+def _read_whole(response: httpx.Response, given_up: Callable[[], bool]) -> httpx.Response:
+    """Return an answer with its body, unpacked.
+
+    Raises:
+        OfflineError: it is longer than any answer of ours, has no end, or is not the length that
+            it announced.
+    """
+    content = bytearray()
+    give_up = time.monotonic() + LONGEST_WAIT
+    for part in response.iter_bytes():
+        content += part
+        if len(content) > LONGEST_ANSWER or time.monotonic() > give_up or given_up():
+            raise OfflineError("endless")
+    _require_whole(response, len(content))
+    kind = {"Content-Type": response.headers.get("Content-Type", "")}
+    return httpx.Response(response.status_code, headers=kind, content=bytes(content))
 
 
 def _fulfil(answer: "Future[httpx.Response]", ask: Callable[[], httpx.Response]) -> None:
@@ -219,10 +303,11 @@ def _fulfil(answer: "Future[httpx.Response]", ask: Callable[[], httpx.Response])
 
 def _read(response: httpx.Response, reply: type[R]) -> R:
     """Return the reply; a status alone proves nothing, since a captive portal says 200 too."""
-    _require_whole(response)
     envelope = _parsed(response, Reply)
     if envelope is not None and envelope.min_client > PROTOCOL_VERSION:
         raise ServerTooNewError
+    if response.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
+        raise ProxyError(str(response.status_code))
     if response.status_code in _COME_BACK_LATER or response.is_server_error:
         raise OfflineError(str(response.status_code))
     if response.is_success and (message := _parsed(response, reply)) is not None:
@@ -249,12 +334,12 @@ def _parsed(response: httpx.Response, kind: type[R]) -> R | None:
         return None
 
 
-def _require_whole(response: httpx.Response) -> None:
+def _require_whole(response: httpx.Response, length: int) -> None:
     """Refuse a body of another length than was announced; nothing in it counts.
 
     The network library holds this for most connections; some proxies and portals get by it.
     """
     announced = response.headers.get("Content-Length")
     packed = "Content-Encoding" in response.headers
-    if announced is not None and not packed and announced != str(len(response.content)):
+    if announced is not None and not packed and announced != str(length):
         raise OfflineError("wrong length")

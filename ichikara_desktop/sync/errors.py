@@ -9,6 +9,17 @@ class OfflineError(SyncError):
     """The server could not be reached, or did not answer in time: wait, it is tried again."""
 
 
+class CertificateError(OfflineError):
+    """Whoever answered did not prove to be the server: nothing was sent.
+
+    A clock that is wrong by years looks the same.
+    """
+
+
+class ProxyError(OfflineError):
+    """A proxy on the way wants a sign-in, or is set so that it cannot be used."""
+
+
 class NotOurServerError(SyncError):
     """Something answered that is not the server: a sign-in page of a network, a wrong address."""
 

@@ -1760,6 +1760,22 @@
         <translation>Please simply go on.</translation>
     </message>
     <message>
+        <source>サーバーの証明書を確かめられないため、接続しませんでした。</source>
+        <translation>The server’s certificate could not be verified, so no connection was made.</translation>
+    </message>
+    <message>
+        <source>パソコンの日付と時刻を確かめてください。正しければ、担当者に連絡してください。</source>
+        <translation>See that the date and time of this computer are right. If they are, contact your coordinator.</translation>
+    </message>
+    <message>
+        <source>プロキシを通れないため、サーバーに接続できませんでした。</source>
+        <translation>The server could not be reached, because the proxy lets nothing through.</translation>
+    </message>
+    <message>
+        <source>プロキシの設定とログインを、ネットワークの管理者に確かめてください。</source>
+        <translation>Ask whoever runs your network about the proxy’s settings and sign-in.</translation>
+    </message>
+    <message>
         <source>招待の一部が欠けています。</source>
         <translation>A part of the invitation is missing.</translation>
     </message>

@@ -182,10 +182,10 @@ def test_redirects_are_never_followed_with_the_token() -> None:
 
 
 def test_proxies_of_the_system_are_used(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HTTP_PROXY", "http://proxy.example:3128")
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example:3128")
     monkeypatch.delenv("NO_PROXY", raising=False)
-    with ServerClient("http://server.example") as client:
-        transport = client._http._transport_for_url(httpx.URL("http://server.example/v1"))
+    with ServerClient("https://server.example") as client:
+        transport = client._http._transport_for_url(httpx.URL("https://server.example/v1"))
         assert "proxy" in type(transport._pool).__name__.lower()
 
 

@@ -230,8 +230,8 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "a body of another length counts",
         "sync/client.py",
-        "    _require_whole(response)\n    envelope",
-        "    envelope",
+        "    _require_whole(response, len(content))\n",
+        "",
         f"{SURVIVAL}test_what_is_not_our_server_acknowledges_nothing",
     ),
     _bug(
