@@ -246,3 +246,42 @@ def test_somebody_at_their_window_sees_it_arrive_at_last(qtbot, join, server, tm
     person.window.close()
     desk.close()
     proxy.close()
+
+
+def story_of_6675(town: Town, seed: int, items: int) -> ChaosProxy:
+    """The story of test_lost_items.py over real connections: there, bad, gone, and a restart."""
+    proxy, chance = ChaosProxy(town.upstream, seed), random.Random(seed)
+    project_id = town.project(items)
+    somebody = town.inhabitant(project_id, proxy.url)
+    while len(somebody.answerable()) < items:
+        somebody.engine.claim(WRITING, 100)
+    proxy.faults = (*QUICK, chance.choice(SILENT))
+    for number, task_id in enumerate(somebody.answerable()):
+        proxy.rate = (0.0, 0.5, 1.0)[number * 12 // items % 3]
+        somebody.answer(task_id, f"{number}番目の答えです。")
+        if number % 10 == 9:
+            with patience(IMPATIENT):
+                sync(somebody)
+    waiting = somebody.waiting()
+    assert waiting > 0
+    somebody.restart()
+    assert somebody.waiting() == waiting, "what was not sent is still there"
+    settle(somebody, proxy)
+    assert len(somebody.written) == items
+    town.judge(somebody, project_id)
+    somebody.leave()
+    proxy.close()
+    return proxy
+
+
+def test_nothing_is_lost_while_the_network_comes_and_goes(town: Town) -> None:
+    assert story_of_6675(town, 6675, 120).met.total() > 5
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(0)
+def test_all_500_are_there_each_once_over_real_connections(town: Town) -> None:
+    run = soak.run("lost-items-real-sockets", 50, "500 items while the network comes and goes")
+    for seed in run.seeds():
+        proxy = story_of_6675(town, seed, 500)
+        run.count(requests=proxy.requests, faults=proxy.met.total())
