@@ -13,21 +13,27 @@ from ichikara_desktop.store.models import ClaimRow
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What was asked for."""
+    """What was asked for.
+
+    Attributes:
+        repeated: it was sent before, and its answer never came.
+    """
 
     claim_id: str
     kinds: frozenset[TaskKind]
     count: int
+    repeated: bool = False
 
 
 def open_claim(session: Session, kinds: frozenset[TaskKind], count: int) -> Claim:
     """Return the claim of these kinds that is not answered yet, or a new one."""
     names = ",".join(sorted(kinds))
     row = session.scalar(select(ClaimRow).where(ClaimRow.kinds == names))
+    repeated = row is not None
     if row is None:
         row = ClaimRow(claim_id=new_id(), kinds=names, count=count, asked_at=datetime.now(UTC))
         session.add(row)
-    return Claim(row.claim_id, kinds, row.count)
+    return Claim(row.claim_id, kinds, row.count, repeated)
 
 
 def close_claim(session: Session, claim_id: str) -> None:

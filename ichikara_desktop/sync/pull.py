@@ -102,11 +102,22 @@ def claim_tasks(store: Store, client: ServerClient, kinds: frozenset[TaskKind], 
     """Get up to ``count`` tasks of ``kinds`` and return how many came.
 
     The claim is stored before it is sent: when its answer is lost, the same claim is made again
-    and gives the same tasks.
+    and gives the same tasks. Where these are done by now, since the feed brought them, the person
+    gets others.
 
     Raises:
         SyncError: the server was not reached, or gives none of these kinds to this person.
     """
+    repeated, came = _claim_once(store, client, kinds, count)
+    if repeated and not came:
+        _, came = _claim_once(store, client, kinds, count)
+    return came
+
+
+def _claim_once(
+    store: Store, client: ServerClient, kinds: frozenset[TaskKind], count: int
+) -> tuple[bool, int]:
+    """Return whether the claim was one from before, and how many tasks came."""
     claim = store.write(lambda session: open_claim(session, kinds, count))
     try:
         reply = client.claim(_project_id(store), claim.claim_id, claim.kinds, claim.count)
@@ -114,7 +125,7 @@ def claim_tasks(store: Store, client: ServerClient, kinds: frozenset[TaskKind], 
         store.write(lambda session: close_claim(session, claim.claim_id))
         raise
     store.write(lambda session: _store_claimed(session, claim, reply))
-    return len(reply.tasks)
+    return claim.repeated, len(reply.tasks)
 
 
 def _store_claimed(session: Session, claim: Claim, reply: ClaimReply) -> None:

@@ -28,8 +28,8 @@ from tests.faults.town import Inhabitant, Town
 from tests.support.people import Person
 from tests.support.servers import WRITING
 
-SHORT = range(2)
-REGRESSIONS: tuple[int, ...] = ()
+SHORT = range(1)
+REGRESSIONS: tuple[int, ...] = (1002,)
 """Seeds that once failed."""
 
 ITEMS = 6
@@ -104,7 +104,8 @@ def live(town: Town, proxy: ChaosProxy, seed: int) -> None:
         if chance.random() < 0.2:
             somebody.restart()
     settle(somebody, proxy)
-    somebody.engine.claim(WRITING, ITEMS)
+    while somebody.engine.claim(WRITING, ITEMS).claimed:
+        pass
     assert len(somebody.answerable()) == ITEMS - len(somebody.written), "no task was lost"
     for task_id in somebody.answerable():
         somebody.answer(task_id, f"{next(numbers)}番目の答えです。")

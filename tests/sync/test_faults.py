@@ -14,7 +14,7 @@ from ichikara_desktop.store.tasks import find_task
 from ichikara_desktop.sync.errors import SyncError
 from ichikara_desktop.sync.push import PushReport, push_outbox
 from tests.support.clients import Computer
-from tests.support.faulty_transport import FAULTS
+from tests.support.faulty_transport import FAULTS, lost_on_the_way_back
 from tests.support.servers import ANNOTATOR, CHECKING, REVIEWER, WRITING, House
 
 ROUNDS = 12
@@ -111,6 +111,24 @@ def test_a_claim_whose_answer_was_lost_gives_the_same_tasks(house: House, comput
     other: Computer = computer(ANNOTATOR)
     other.engine.claim(WRITING, 9)
     assert len(other.answerable()) == 4, "no task was leased to nobody"
+
+
+def test_a_claim_that_is_repeated_when_its_tasks_are_done_brings_others(
+    house: House, computer
+) -> None:
+    house.questions(4)
+    one: Computer = computer(ANNOTATOR)
+    one.network.faults, one.network.rate = (lost_on_the_way_back,), 1.0
+    with pytest.raises(SyncError):
+        one.engine.claim(WRITING, 2)
+    one.network.rate = 0.0
+    one.engine.synchronise()  # the feed brings what was claimed
+    done = one.answerable()
+    for task_id in done:
+        one.answer(task_id, "答えです。")
+    one.engine.synchronise()
+    assert one.engine.claim(WRITING, 2).claimed == 2
+    assert len(set(one.answerable()) - set(done)) == 2
 
 
 def test_a_refused_operation_stands_in_nobodys_way(house: House, computer) -> None:
