@@ -32,6 +32,25 @@ _VARIABLES = {
     "OneDriveConsumer": "OneDrive",
     "OneDriveCommercial": "OneDrive",
 }
+_NAMES = {
+    "dropbox": "Dropbox",
+    "google drive": "Google Drive",
+    "googledrive": "Google Drive",
+    "google ドライブ": "Google Drive",
+    "my drive": "Google Drive",
+    "マイドライブ": "Google Drive",
+    "mobile documents": "iCloud",
+    "iclouddrive": "iCloud",
+    "icloud drive": "iCloud",
+    "nextcloud": "Nextcloud",
+    "owncloud": "ownCloud",
+    "box sync": "Box",
+}
+_BEGINNINGS = {
+    "onedrive": "OneDrive",
+    "dropbox (": "Dropbox",
+    "googledrive-": "Google Drive",
+}
 _DRIVE_REMOTE = 4
 
 
@@ -50,7 +69,7 @@ def danger_of(folder: Path) -> str | None:
     """Return what makes a folder unsafe for a store, or nothing.
 
     Returns:
-        ``OneDrive``, ``Dropbox``, ``iCloud``, ``Google Drive`` or :data:`NETWORK`.
+        The name of a service, such as ``OneDrive``, or :data:`NETWORK`.
     """
     folder = folder.expanduser().absolute()
     with contextlib.suppress(OSError):
@@ -76,17 +95,14 @@ def _cloud(folder: Path) -> str | None:
 
 def _named(part: Path) -> str | None:
     """Tell the services' own folders by their names."""
-    name = part.name
-    if name.startswith("OneDrive"):
-        return "OneDrive"
-    if name == "Dropbox" or name.startswith("Dropbox ("):
-        return "Dropbox"
-    if name in {"Google Drive", "GoogleDrive", "My Drive"} or name.startswith("GoogleDrive-"):
-        return "Google Drive"
-    if name in {"Mobile Documents", "iCloudDrive", "iCloud Drive"}:
-        return "iCloud"
+    name = part.name.casefold()  # Windows and macOS open a folder by any case of its letters
+    for beginning, service in _BEGINNINGS.items():
+        if name.startswith(beginning):
+            return service
+    if name in _NAMES:
+        return _NAMES[name]
     in_cloud_storage = part.parent.name == "CloudStorage" and part.parent.parent.name == "Library"
-    return name.partition("-")[0] if in_cloud_storage else None
+    return part.name.partition("-")[0] if in_cloud_storage else None
 
 
 def _exists(path: Path) -> bool:
