@@ -19,7 +19,11 @@ class GenreView(Message):
 
 
 class ProjectView(Message):
-    """A project as :class:`ichikara_desktop.domain.project.Project` describes it."""
+    """A project as :class:`ichikara_desktop.domain.project.Project` describes it.
+
+    Attributes:
+        closed: no more tasks are given out; what people hold is still taken in.
+    """
 
     project_id: str
     name_ja: str
@@ -29,6 +33,7 @@ class ProjectView(Message):
     guideline_version: int
     genres: tuple[GenreView, ...]
     check_profile: str = ""
+    closed: bool = False
 
 
 class PersonView(Message):

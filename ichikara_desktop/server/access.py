@@ -9,8 +9,16 @@ from sqlalchemy import Row, null, select
 from sqlalchemy.orm import Session
 
 from ichikara_desktop.domain.people import Role
+from ichikara_desktop.protocol.projects import OwnProject
+from ichikara_desktop.protocol.views import ProjectView
 from ichikara_desktop.server.errors import RefusedError
-from ichikara_desktop.server.models import DeviceRow, MembershipRow, PersonRow, SessionRow
+from ichikara_desktop.server.models import (
+    DeviceRow,
+    MembershipRow,
+    PersonRow,
+    ProjectRow,
+    SessionRow,
+)
 
 STAFF_ROLES = frozenset({Role.REVIEWER, Role.COORDINATOR, Role.ADMIN})
 """Who is shown accepted pairs."""
@@ -125,3 +133,30 @@ def member_of(session: Session, authorization: str, project_id: str, now: dateti
     if member is None:
         raise RefusedError("project-unknown")
     return member
+
+
+def projects_of(session: Session, caller: Caller) -> tuple[OwnProject, ...]:
+    """Return every project that the caller is in, by its id.
+
+    Raises:
+        RefusedError: ``revoked``.
+    """
+    if caller.revoked:
+        raise RefusedError("revoked")
+    rows = session.execute(
+        select(ProjectRow.body, MembershipRow.roles)
+        .join(MembershipRow, MembershipRow.project_id == ProjectRow.project_id)
+        .where(MembershipRow.person_id == caller.person_id)
+        .order_by(ProjectRow.project_id)
+    )
+    return tuple(_own_project(ProjectView.model_validate_json(body), roles) for body, roles in rows)
+
+
+def _own_project(project: ProjectView, roles: frozenset[Role]) -> OwnProject:
+    return OwnProject(
+        project_id=project.project_id,
+        name_ja=project.name_ja,
+        name_en=project.name_en,
+        closed=project.closed,
+        roles=roles,
+    )

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ichikara_desktop.domain.people import Role
-from ichikara_desktop.domain.tasks import TaskKind
+from ichikara_desktop.domain.tasks import TaskKind, kinds_for
 from ichikara_desktop.protocol.changes import ProjectChanged
 from ichikara_desktop.protocol.views import ProjectView
 from ichikara_desktop.server import quotas
@@ -51,6 +51,18 @@ class NameMissingError(ValueError):
     """A person is invited under a name of nothing but blanks."""
 
 
+class RoleMissingError(ValueError):
+    """Somebody is to join a project without a role."""
+
+
+class QualificationFormError(ValueError):
+    """The name of a qualification is blank, or has a comma in it."""
+
+
+class PersonRevokedError(ValueError):
+    """The person was revoked: they can be given no other device."""
+
+
 class ProfileFormError(ValueError):
     """A check profile is not TOML with nothing but tables at its top, or is too long."""
 
@@ -90,6 +102,31 @@ def update_project(database: ServerDatabase, project: ProjectView, clock: Clock 
         work.tell(ALL, lambda: ProjectChanged(project=project))
 
     transact(database, project.project_id, clock, update)
+
+
+def set_closed(
+    database: ServerDatabase, project_id: str, closed: bool, clock: Clock = utc_now
+) -> bool:
+    """Close a project or open it again, and return whether that is new.
+
+    A closed one gives no more tasks out. What people hold is still taken in and counts.
+
+    Raises:
+        ProjectUnknownError: there is no project of that id.
+    """
+
+    def change(work: Work) -> bool:
+        row = _project(work)
+        before = ProjectView.model_validate_json(row.body)
+        if before.closed == closed:
+            return False
+        project = before.model_copy(update={"closed": closed})
+        row.body = project.model_dump_json()
+        work.log("closed", closed=closed)
+        work.tell(ALL, lambda: ProjectChanged(project=project))
+        return True
+
+    return transact(database, project_id, clock, change)
 
 
 def change_profile(
@@ -136,6 +173,7 @@ def invite(  # noqa: PLR0913 - an invitation says this much
     *,
     qualifications: frozenset[str] = frozenset(),
     valid_days: float = VALID_DAYS,
+    person_id: str | None = None,
     clock: Clock = utc_now,
 ) -> str:
     """Return a fresh one-time code by which one person joins a project.
@@ -145,32 +183,39 @@ def invite(  # noqa: PLR0913 - an invitation says this much
     Args:
         database: the server's data.
         project_id: the project to join.
-        name: what the person is called.
-        roles: what they may do; at least one.
+        name: what the person is called; of no account for somebody who is here already.
+        roles: what they may do; at least one for whoever is not in the project yet.
         qualifications: what they may be given beside; names without commas.
         valid_days: for how long the code works.
+        person_id: who they are, for somebody who is here already and gets another device, or
+            another project. As a new person they could check their own work.
         clock: the server's clock.
 
     Raises:
         NameMissingError: the name is blank.
+        PersonRevokedError: the person was revoked.
+        PersonUnknownError: there is no such person.
         ProjectUnknownError: there is no project of that id.
-        ValueError: there is no role, or a qualification has no name.
+        RoleMissingError: there is no role.
+        QualificationFormError: a qualification has no name.
     """
-    if not name.strip():
+    if person_id is None and not name.strip():
         raise NameMissingError
-    if not roles:
-        raise ValueError("roles")
     for qualification in qualifications:
         _name(qualification)
     code = new_secret()
 
     def add(work: Work) -> None:
         _project(work)
+        person = None if person_id is None else _active(work, person_id)
+        is_member = person and work.session.get(MembershipRow, (project_id, person_id))
+        if not roles and not is_member:
+            raise RoleMissingError
         work.session.add(
             InvitationRow(
                 code_sha256=hashed(code),
                 project_id=project_id,
-                name=name,
+                name=person.name if person else name,
                 roles=roles,
                 qualifications=qualifications,
                 created_at=work.now,
@@ -178,6 +223,7 @@ def invite(  # noqa: PLR0913 - an invitation says this much
                 used_at=None,
                 person_id=None,
                 device_id=None,
+                for_person_id=person_id,
             )
         )
         work.log("invitation", code_sha256=hashed(code), roles=sorted(roles))
@@ -283,7 +329,7 @@ def require(
 
     Raises:
         ProjectUnknownError: there is no project of that id.
-        ValueError: the qualification has a comma in it, or is blank.
+        QualificationFormError: the qualification has a comma in it, or is blank.
     """
 
     def put(work: Work) -> None:
@@ -325,6 +371,41 @@ def set_most_leases(
     transact(database, project_id, clock, put)
 
 
+def set_roles(  # noqa: PLR0913, PLR0917 - what a membership says
+    database: ServerDatabase,
+    project_id: str,
+    person_id: str,
+    roles: frozenset[Role],
+    qualifications: frozenset[str],
+    clock: Clock = utc_now,
+) -> None:
+    """Set what a person may do in a project, instead of what they might until now.
+
+    Tasks that they hold and may no longer do can be claimed by others at once.
+
+    Raises:
+        ProjectUnknownError: there is no project of that id.
+        PersonUnknownError: there is no such person in it.
+        RoleMissingError: there is no role.
+        QualificationFormError: a qualification has no name.
+    """
+    if not roles:
+        raise RoleMissingError
+    for qualification in qualifications:
+        _name(qualification)
+
+    def put(work: Work) -> None:
+        _project(work)
+        row = work.session.get(MembershipRow, (project_id, person_id))
+        if row is None:
+            raise PersonUnknownError
+        row.roles, row.qualifications = roles, qualifications
+        take_back(work, person_id, frozenset(TaskKind) - kinds_for(roles))
+        work.log("roles", person_id=person_id, roles=sorted(roles))
+
+    transact(database, project_id, clock, put)
+
+
 def revoke(
     database: ServerDatabase,
     project_id: str,
@@ -335,7 +416,7 @@ def revoke(
     """End the access of a person, or of one device of theirs.
 
     What they still hand in is stored, as quarantined. Sessions end at once, and what a person
-    holds in the project can be claimed by others.
+    holds, in every project, can be claimed by others.
 
     Raises:
         ProjectUnknownError: there is no project of that id.
@@ -351,6 +432,16 @@ def revoke(
         work.log("revocation", person_id=person_id, device_id=device_id)
 
     transact(database, project_id, clock, end)
+    if device_id is None:
+        for other in _other_projects(database, project_id, person_id):
+            transact(database, other, clock, lambda work: take_back(work, person_id))
+
+
+def _other_projects(database: ServerDatabase, project_id: str, person_id: str) -> tuple[str, ...]:
+    others = select(MembershipRow.project_id).where(
+        MembershipRow.person_id == person_id, MembershipRow.project_id != project_id
+    )
+    return database.read(lambda session: tuple(session.scalars(others)))
 
 
 def let_in_again(
@@ -432,9 +523,18 @@ def _devices(session: Session, person: PersonRow) -> tuple[DeviceRow, ...]:
     return tuple(session.scalars(devices.order_by(DeviceRow.enrolled_at)))
 
 
+def _active(work: Work, person_id: str) -> PersonRow:
+    person = work.session.get(PersonRow, person_id)
+    if person is None:
+        raise PersonUnknownError
+    if person.revoked_at is not None:
+        raise PersonRevokedError
+    return person
+
+
 def _name(qualification: str) -> str:
     if "," in qualification or not qualification.strip():
-        raise ValueError("qualification")
+        raise QualificationFormError
     return qualification
 
 

@@ -12,6 +12,7 @@ from ichikara_desktop.server.device_endpoints import device_router
 from ichikara_desktop.server.draft_endpoints import draft_router
 from ichikara_desktop.server.endpoints import router
 from ichikara_desktop.server.front import Front
+from ichikara_desktop.server.rates import Buckets
 from ichikara_desktop.server.routing import refuse_what_the_framework_refuses
 from ichikara_desktop.server.settings import UNLIMITED, Settings
 
@@ -38,7 +39,9 @@ def create_app(
         docs_url=None,
         redoc_url=None,
     )
-    context = app.state.context = Context(database, clock, settings)
+    context = app.state.context = Context(
+        database, clock, settings, Buckets(settings.sign_ins) if settings.sign_ins else None
+    )
     app.include_router(router)
     app.include_router(draft_router)
     app.include_router(device_router)

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, DateTime, MetaData, Table, insert, select, text, update
+from sqlalchemy.orm import Session
 
 from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.errors import BackupDamagedError, DatabaseNotEmptyError
@@ -31,14 +32,27 @@ _ROWS_AT_ONCE = 500
 def back_up(database: ServerDatabase, file: Path) -> int:
     """Write every row, as they are at one moment, and return how many there are.
 
-    The server may go on meanwhile. The file is whole under its name, or not there.
+    The server may go on meanwhile. The file is read through before it gets its name: it is whole,
+    or what was there before stays.
 
     Args:
         database: not necessarily prepared: what an older version left is backed up as it is.
         file: replaced when it is there.
     """
     partial = file.with_name(f"{file.name}.part")
-    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        count = _write_file(database, partial)
+        if _examine(partial)[1] != count:
+            raise BackupDamagedError
+        partial.replace(file)
+    except BaseException:
+        partial.unlink(missing_ok=True)  # on a full disk it would only be in the way
+        raise
+    return count
+
+
+def _write_file(database: ServerDatabase, file: Path) -> int:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as raw:
         with gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=6, mtime=0) as packed:
             count = database.read(
@@ -46,7 +60,6 @@ def back_up(database: ServerDatabase, file: Path) -> int:
             )
         raw.flush()
         os.fsync(raw.fileno())
-    partial.replace(file)
     return count
 
 
@@ -65,11 +78,15 @@ def restore(database: ServerDatabase, file: Path) -> int:
     if database.has_tables():
         raise DatabaseNotEmptyError
     database.migrate(revision)
-    database.write(lambda session: _read_into(session.connection(), file))
+    database.write(lambda session: _take_in(session, file))
     database.migrate()
-    epoch = secrets.token_hex(8)
-    database.write(lambda session: session.execute(update(ServerIdentity).values(epoch=epoch)))
     return count
+
+
+def _take_in(session: Session, file: Path) -> None:
+    """Bring the rows in and name the new lineage: in one transaction, never only one of them."""
+    _read_into(session.connection(), file)
+    session.execute(update(ServerIdentity).values(epoch=secrets.token_hex(8)))
 
 
 def _write(connection: Connection, packed: gzip.GzipFile) -> int:

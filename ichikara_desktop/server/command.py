@@ -22,9 +22,15 @@ from ichikara_desktop.server.errors import (
     DatabaseDamagedError,
     DatabaseNotEmptyError,
     DatabaseTooNewError,
+    DatabaseTooOldError,
     DatabaseUnavailableError,
     DatabaseUrlError,
     SeveralProcessesError,
+)
+from ichikara_desktop.server.project_file import (
+    GenreUnknownError,
+    GuidelineVersionError,
+    ProjectFormError,
 )
 from ichikara_desktop.server.quotas import QuotaTooSmallError
 from ichikara_desktop.server.running import LOOPBACK, Place, serve
@@ -57,6 +63,12 @@ _MESSAGES: dict[type[Exception], tuple[str, str]] = {
         "データベースは、より新しい版のもので、手を付けていません。プログラムを更新してください。",
         "The database is of a newer version and was left as it is. Update the program.",
     ),
+    DatabaseTooOldError: (
+        "データベースは前の版のもので、手を付けていません。"
+        "控え（server backup）を取ってから、server migrate を実行してください。",
+        "The database is of an older version and was left as it is. "
+        "Make a copy (server backup), then run: server migrate",
+    ),
     AddressUnavailableError: (
         "そのアドレスとポートは使えません。--port で別の番号を選んでください。",
         "The server cannot listen there. Choose another number with --port.",
@@ -68,6 +80,26 @@ _MESSAGES: dict[type[Exception], tuple[str, str]] = {
     admin.NameMissingError: (
         "名前がありません。--name に、その人の名前を書いてください。",
         "There is no name. Write with --name what the person is called.",
+    ),
+    admin.RoleMissingError: (
+        "役割がありません。--role で、できることを書いてください。",
+        "There is no role. Write with --role what they may do.",
+    ),
+    admin.PersonRevokedError: (
+        "その人は参加を取り消されています。",
+        "That person was revoked.",
+    ),
+    admin.QualificationFormError: (
+        "資格の名前を使えません。空にせず、コンマを入れないでください。",
+        "That is no name of a qualification: it may be neither blank nor have a comma in it.",
+    ),
+    GuidelineVersionError: (
+        "要領を変えたときは、guideline_version を前より大きくしてください。何も変えていません。",
+        "Where the guideline changes, guideline_version must rise. Nothing was changed.",
+    ),
+    GenreUnknownError: (
+        "そのプロジェクトに、そのジャンルはありません。",
+        "The project has no such genre, or there is no such project.",
     ),
     admin.ProfileFormError: (
         "点検設定として使えません。規則ごとの表（[規則の名前]）だけの TOML で、"
@@ -105,6 +137,10 @@ _MESSAGES: dict[type[Exception], tuple[str, str]] = {
     FileNotFoundError: (
         "ファイルかフォルダーがありません。場所を確かめてください。",
         "There is no such file or folder. See its place.",
+    ),
+    IsADirectoryError: (
+        "ファイルではなく、フォルダーです。",
+        "That is a folder, no file.",
     ),
     PermissionError: (
         "ファイルを読み書きする権限がありません。",
@@ -157,6 +193,11 @@ _MESSAGES[_RoleUnknownError] = (
     f"A role is one of: {', '.join(Role)}",
 )
 
+_MESSAGES[OSError] = (  # after its own kinds
+    "ファイルを読み書きできません。ディスクの空きを確かめてください。",
+    "The file cannot be read or written. See whether the disk is full.",
+)
+
 _CHANGED = (
     "点検設定を変えました。参加している人には、次の同期で届きます。",
     "The check profile was changed. Everybody gets it with their next sync.",
@@ -175,6 +216,7 @@ DatabaseOption = Annotated[
         show_envvar=True,
     ),
 ]
+ProjectOption = Annotated[str, typer.Option("--project", help="The project's id.")]
 ServerOption = Annotated[
     str, typer.Option("--server", help="The server's address, as clients reach it.")
 ]
@@ -254,9 +296,15 @@ def init_demo_command(
 @server_app.command("invite")
 def invite_command(  # noqa: PLR0913, PLR0917 - the options of the command line
     context: typer.Context,
-    project: Annotated[str, typer.Option(help="The project's id.")],
-    name: Annotated[str, typer.Option(help="What the person is called.")],
-    role: Annotated[list[str], typer.Option(help="May be given several times.")],
+    project: ProjectOption,
+    name: Annotated[str, typer.Option(help="What the person is called.")] = "",
+    role: Annotated[list[str] | None, typer.Option(help="May be given several times.")] = None,
+    person: Annotated[
+        str | None,
+        typer.Option(
+            help="Instead of a name: somebody who is here, for another device or project."
+        ),
+    ] = None,
     database: DatabaseOption = None,
     server: ServerOption = DEFAULT_SERVER,
     qualification: Annotated[
@@ -273,9 +321,10 @@ def invite_command(  # noqa: PLR0913, PLR0917 - the options of the command line
             opened,
             project,
             name,
-            _roles(role),
+            roles_of(role or ()),
             qualifications=frozenset(qualification or ()),
             valid_days=days,
+            person_id=person,
         )
         typer.echo(str(Invitation(server, code)))
 
@@ -301,7 +350,7 @@ def invite_again_command(  # noqa: PLR0913, PLR0917 - the options of the command
 @server_app.command("profile")
 def profile_command(
     context: typer.Context,
-    project: Annotated[str, typer.Option(help="The project's id.")],
+    project: ProjectOption,
     file: Annotated[Path, typer.Option(help="TOML with a table for each rule; may be empty.")],
     database: DatabaseOption = None,
 ) -> None:
@@ -328,9 +377,9 @@ def default_database() -> str:
 
 @contextmanager
 def opened_at(url: str | None) -> Iterator[ServerDatabase]:
-    """Open a database, this user's own unless told, brought to this version's tables."""
+    """Open a database, this user's own unless told; one of an older version is left alone."""
     with closing(ServerDatabase(url or default_database())) as database:
-        yield database.prepare()
+        yield database.open()
 
 
 def _require_reachable(server: str) -> None:
@@ -338,7 +387,13 @@ def _require_reachable(server: str) -> None:
     parse_invitation(str(Invitation(server, "code")))
 
 
-def _roles(names: Iterable[str]) -> frozenset[Role]:
+def print_row(*cells: object) -> None:
+    """Print cells with tabs between."""
+    typer.echo("\t".join(str(cell) for cell in cells))
+
+
+def roles_of(names: Iterable[str]) -> frozenset[Role]:
+    """Return the roles of these names, or raise what :func:`failures_in_words` says."""
     try:
         return frozenset(Role(name) for name in names)
     except ValueError:
@@ -354,6 +409,11 @@ def failures_in_words() -> Iterator[None]:
     """Say in both languages what went wrong, instead of a traceback."""
     try:
         yield
+    except ProjectFormError as error:
+        place = f" ({error.place})" if error.place else ""
+        typer.echo(f"project.toml の形が違います。何も変えていません。{place}", err=True)
+        typer.echo(f"project.toml describes no project. Nothing was changed.{place}", err=True)
+        raise typer.Exit(FAILED) from None
     except tuple(_MESSAGES) as error:
         for line in next(words for kind, words in _MESSAGES.items() if isinstance(error, kind)):
             typer.echo(line, err=True)

@@ -11,6 +11,7 @@ from ichikara_desktop.protocol.envelope import FEATURES, Reply
 from ichikara_desktop.server.access import Member, member_of
 from ichikara_desktop.server.clock import Clock
 from ichikara_desktop.server.database import ServerDatabase
+from ichikara_desktop.server.rates import Buckets
 from ichikara_desktop.server.settings import UNLIMITED, Settings
 from ichikara_desktop.server.work import Work, transact
 
@@ -25,6 +26,8 @@ class Context:
     database: ServerDatabase
     clock: Clock
     settings: Settings = UNLIMITED
+    sign_ins: Buckets | None = None
+    """Attempts to sign in, by the login; absent where there is no limit."""
 
     def reply(self, kind: type[R], **fields: object) -> R:
         """Return a reply of ``kind`` in its envelope."""

@@ -13,7 +13,6 @@ from sqlalchemy import (
     QueuePool,
     create_engine,
     event,
-    insert,
     inspect,
     literal,
     select,
@@ -30,7 +29,7 @@ from ichikara_desktop.server.errors import (
     DatabaseUnavailableError,
     DatabaseUrlError,
 )
-from ichikara_desktop.server.migrate import upgrade
+from ichikara_desktop.server.migrate import require_newest, revision_of, upgrade
 from ichikara_desktop.server.models import Base, ServerIdentity
 
 T = TypeVar("T")
@@ -52,7 +51,7 @@ class ServerDatabase:
 
     Attributes:
         engine: the SQLAlchemy engine.
-        epoch: names this lineage of the data; known after :meth:`prepare`.
+        epoch: names this lineage of the data; known after :meth:`prepare` or :meth:`open`.
     """
 
     def __init__(self, url: str) -> None:
@@ -82,6 +81,24 @@ class ServerDatabase:
     def identify(self) -> None:
         """Learn the epoch, and begin one where the data has none; raises as :meth:`prepare`."""
         self.epoch = self.write(_epoch)
+
+    def open(self) -> Self:
+        """Learn the epoch of tables that are this version's; an empty database gets them.
+
+        Raises:
+            DatabaseDamagedError: the file is no database, or a damaged one.
+            DatabaseUnavailableError: it cannot be opened.
+            DatabaseTooNewError: it was written by a newer version of the program.
+            DatabaseTooOldError: it was written by an older one, and is left as it is.
+        """
+        with _translated():
+            require_newest(self.engine)
+        self.identify()
+        return self
+
+    def revision(self) -> str | None:
+        """Return the revision of the tables as they are now; raises as :meth:`write`."""
+        return self.read(lambda session: revision_of(session.connection()))
 
     def migrate(self, revision: str = "head") -> None:
         """Bring the tables to a revision, the newest unless told; raises as :meth:`prepare`."""
@@ -264,6 +281,6 @@ def _unreachable(error: DBAPIError) -> bool:
 def _epoch(session: Session) -> str:
     epoch = session.scalar(select(ServerIdentity.epoch))
     if epoch is None:
-        epoch = secrets.token_hex(8)
-        session.execute(insert(ServerIdentity).values(id=1, epoch=epoch))
+        insert_once(session, ServerIdentity, id=1, epoch=secrets.token_hex(8))
+        epoch = session.scalars(select(ServerIdentity.epoch)).one()  # another process's, perhaps
     return epoch

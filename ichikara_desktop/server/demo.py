@@ -1,7 +1,6 @@
 """The demo project: open questions, briefs, two answers to check, and people to try it as."""
 
 import json
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +8,6 @@ from typing import Any
 from ichikara_desktop.assets import resource
 from ichikara_desktop.domain.ids import new_id
 from ichikara_desktop.domain.people import Role
-from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.protocol.operations import (
     Evidence,
     ImportInstruction,
@@ -17,7 +15,7 @@ from ichikara_desktop.protocol.operations import (
     SubmitResponse,
     content_sha256,
 )
-from ichikara_desktop.protocol.views import GenreView, ProjectView
+from ichikara_desktop.protocol.views import ProjectView
 from ichikara_desktop.server.access import Caller, Member
 from ichikara_desktop.server.admin import create_project, invite
 from ichikara_desktop.server.clock import Clock, utc_now
@@ -25,8 +23,8 @@ from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.leasing import hand_out
 from ichikara_desktop.server.models import MembershipRow, PersonRow, TaskRow
 from ichikara_desktop.server.operations import answer
+from ichikara_desktop.server.project_file import Brief, open_brief, parse_project
 from ichikara_desktop.server.submissions import bring_in
-from ichikara_desktop.server.tasks import open_family, open_task
 from ichikara_desktop.server.work import Work, transact
 
 SHOWN_FIRST = 2
@@ -66,9 +64,11 @@ def init_demo(database: ServerDatabase, clock: Clock = utc_now) -> DemoProject:
         database: prepared by :meth:`ServerDatabase.prepare`.
         clock: the server's clock.
     """
-    settings = tomllib.loads(_text("project.toml"))
-    project = _project(settings)
-    transact(database, project.project_id, clock, lambda work: _make(work, project, settings))
+    described = parse_project(_text("project.toml"))
+    project = described.view(_text("guideline.ja.md"), _text("guideline.en.md"))
+    transact(
+        database, project.project_id, clock, lambda work: _make(work, project, described.briefs)
+    )
     invitations = {
         who: invite(database, project.project_id, name, roles, clock=clock)
         for who, (name, roles) in _PEOPLE.items()
@@ -76,45 +76,20 @@ def init_demo(database: ServerDatabase, clock: Clock = utc_now) -> DemoProject:
     return DemoProject(project.project_id, invitations)
 
 
-def _make(work: Work, project: ProjectView, settings: dict[str, Any]) -> None:
+def _make(work: Work, project: ProjectView, wanted: tuple[Brief, ...]) -> None:
     if not create_project(work, project):
         return
     sample_author = _add_sample_author(work)
     samples = {row["instruction"]: row["text"] for row in reversed(_rows("responses.jsonl"))}
-    briefs = iter(settings.get("briefs", []))
+    briefs = iter(wanted)
     for number, row in enumerate(_rows("instructions.jsonl"), 1):
         task = bring_in(work, ImportInstruction.model_validate(row))
         if task and number > SHOWN_FIRST and row["text"] in samples:
             _hand_in(work, sample_author, task, samples[row["text"]], project.guideline_version)
-        if number % QUESTIONS_PER_BRIEF == 0:
-            _open_brief(work, next(briefs, None))
+        if number % QUESTIONS_PER_BRIEF == 0 and (brief := next(briefs, None)):
+            open_brief(work, brief)
     for brief in briefs:
-        _open_brief(work, brief)
-
-
-def _project(settings: dict[str, Any]) -> ProjectView:
-    return ProjectView(
-        project_id=settings["project_id"],
-        name_ja=settings["name"]["ja"],
-        name_en=settings["name"]["en"],
-        guideline_ja=_text("guideline.ja.md"),
-        guideline_en=_text("guideline.en.md"),
-        guideline_version=settings["guideline_version"],
-        genres=tuple(
-            GenreView(genre_id=genre["genre_id"], name_ja=genre["ja"], name_en=genre["en"])
-            for genre in settings["genres"]
-        ),
-        check_profile=_profile(settings.get("checks", {})),
-    )
-
-
-def _profile(tables: dict[str, dict[str, str | int | bool]]) -> str:
-    """Return a check profile as TOML; its strings, integers and truths are written as in JSON."""
-    lines = []
-    for rule_id, options in tables.items():
-        lines.append(f"[{rule_id}]")
-        lines.extend(f"{name} = {json.dumps(value)}" for name, value in options.items())
-    return "".join(f"{line}\n" for line in lines)
+        open_brief(work, brief)
 
 
 def _add_sample_author(work: Work) -> Member:
@@ -148,18 +123,6 @@ def _hand_in(work: Work, member: Member, task: TaskRow, text: str, guideline_ver
         evidence=Evidence(wall=work.now.isoformat()),
     )
     answer(work.session, work.now, Caller(member.person_id, member.set_apart), op)
-
-
-def _open_brief(work: Work, brief: dict[str, Any] | None) -> None:
-    if brief is not None:
-        open_task(
-            work,
-            open_family(work),
-            TaskKind.WRITE_INSTRUCTION,
-            genre=brief["genre"],
-            brief=brief["ja"],
-            target_length=brief["target_length"],
-        )
 
 
 def _rows(name: str) -> list[dict[str, Any]]:

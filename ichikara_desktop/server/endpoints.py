@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Body, Header, Path, Query, Response
 from fastapi.responses import PlainTextResponse
 from pydantic import JsonValue
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 from starlette.exceptions import HTTPException
 
@@ -24,20 +23,21 @@ from ichikara_desktop.protocol.leases import (
     LeasesRequest,
 )
 from ichikara_desktop.protocol.operations import MAX_OPERATIONS, Disposition, OperationsReply
-from ichikara_desktop.protocol.projects import ProjectReply
+from ichikara_desktop.protocol.projects import ProjectReply, ProjectsReply
 from ichikara_desktop.protocol.sessions import SignInReply, SignInRequest
 from ichikara_desktop.server import leasing, metrics
-from ichikara_desktop.server.access import caller_of
+from ichikara_desktop.server.access import caller_of, projects_of
 from ichikara_desktop.server.context import Context, ContextOf
 from ichikara_desktop.server.digest import read_digest
 from ichikara_desktop.server.enrolment import enrol
-from ichikara_desktop.server.errors import RefusedError
+from ichikara_desktop.server.errors import DatabaseUnavailableError, RefusedError, TooFastError
 from ichikara_desktop.server.feed import read_feed
 from ichikara_desktop.server.kept import kept_work
 from ichikara_desktop.server.known import statuses
+from ichikara_desktop.server.migrate import newest
 from ichikara_desktop.server.operations import Intake
 from ichikara_desktop.server.routing import RefusingRoute
-from ichikara_desktop.server.sessions import end_session, is_right, open_session
+from ichikara_desktop.server.sessions import credential_of, end_session, is_right, open_session
 from ichikara_desktop.server.tags import entity_tag, unless_unchanged
 from ichikara_desktop.server.views import person_view, project_view
 from ichikara_desktop.server.wire import flaw
@@ -62,8 +62,9 @@ router = APIRouter(
 
 @router.get("/healthz", operation_id="health")
 def health(context: ContextOf) -> Reply:
-    """Say that the server and its database answer."""
-    context.database.read(lambda session: session.execute(text("SELECT 1")))
+    """Say that the server and its database answer, and that the tables are this version's."""
+    if context.database.revision() != newest():
+        raise DatabaseUnavailableError
     return context.reply(Reply)
 
 
@@ -72,6 +73,15 @@ def enrolments(context: ContextOf, request: EnrolmentRequest) -> EnrolmentReply:
     """Turn an invitation into a device's token."""
     _require_storable(request)
     return context.database.write(lambda session: _enrolled(context, session, request))
+
+
+@router.get(f"{API}/projects", operation_id="list_projects")
+def own_projects(context: ContextOf, authorization: Authorization = "") -> ProjectsReply:
+    """List the projects that the caller is in."""
+    projects = context.database.read(
+        lambda session: projects_of(session, caller_of(session, authorization, context.clock()))
+    )
+    return context.reply(ProjectsReply, projects=projects)
 
 
 @router.get(
@@ -243,16 +253,17 @@ def kept(  # noqa: PLR0913, PLR0917 - what the path, the query and the headers s
 def sign_in(context: ContextOf, request: SignInRequest) -> SignInReply:
     """Sign in with a password, for a coordinator's tools."""
     _require_storable(request)
-    # The hash is reckoned in a transaction of its own: it takes long, and nobody need wait.
-    person_id = context.database.read(
-        lambda session: is_right(session, request.login, request.password)
-    )
-    if person_id is None:
+    wait = context.sign_ins.take(request.login) if context.sign_ins else 0.0
+    if wait > 0:
+        metrics.LIMITED.labels("login").inc()
+        raise TooFastError(wait)
+    credential = context.database.read(lambda session: credential_of(session, request.login))
+    if not is_right(credential, request.password):
         raise RefusedError("not-enrolled")
     token, ends = context.database.write(
-        lambda session: open_session(session, context.clock(), person_id)
+        lambda session: open_session(session, context.clock(), credential.person_id)
     )
-    return context.reply(SignInReply, token=token, person_id=person_id, expires_at=ends)
+    return context.reply(SignInReply, token=token, person_id=credential.person_id, expires_at=ends)
 
 
 @router.post(f"{API}/sessions:end", operation_id="sign_out")

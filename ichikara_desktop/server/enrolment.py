@@ -37,11 +37,15 @@ def enrol(session: Session, now: datetime, request: EnrolmentRequest) -> tuple[s
         raise RefusedError("invitation-used")
     if invitation.expires_at <= now:
         raise RefusedError("invitation-expired")
-    person_id = invitation.person_id or _take_in(session, now, invitation, request.device_id)
+    person_id = (
+        invitation.person_id or invitation.for_person_id or _new_person(session, now, invitation)
+    )
     if request.public_key and not is_public_key(request.public_key):
         raise RefusedError("malformed")
     if _is_revoked(session, person_id, request.device_id):
         raise RefusedError("revoked")
+    if invitation.used_at is None:
+        _use(session, now, invitation, person_id, request.device_id)
     token = _new_token(session, now, person_id, request)
     work = Work(session, invitation.project_id, now)
     work.log("enrolment", person_id=person_id, device_id=request.device_id)
@@ -57,31 +61,33 @@ def _is_revoked(session: Session, person_id: str, device_id: str) -> bool:
     return device is not None and device.revoked_at is not None
 
 
-def _take_in(session: Session, now: datetime, invitation: InvitationRow, device_id: str) -> str:
-    """Return who the invitation is for, and note that it is used."""
-    person_id = invitation.for_person_id or _new_member(session, now, invitation)
+def _new_person(session: Session, now: datetime, invitation: InvitationRow) -> str:
+    person = PersonRow(person_id=new_id(), name=invitation.name, created_at=now, revoked_at=None)
+    session.add(person)
+    session.flush()
+    return person.person_id
+
+
+def _use(
+    session: Session, now: datetime, invitation: InvitationRow, person_id: str, device_id: str
+) -> None:
+    """Note who joined, and let them do in the project what the invitation says, beside the rest."""
+    member = session.get(MembershipRow, (invitation.project_id, person_id))
+    if member is None:
+        member = MembershipRow(
+            project_id=invitation.project_id,
+            person_id=person_id,
+            roles=frozenset(),
+            qualifications=frozenset(),
+            most_leases=None,
+        )
+        session.add(member)
+    member.roles |= invitation.roles
+    member.qualifications |= invitation.qualifications
     invitation.used_at = now
     invitation.person_id = person_id
     invitation.device_id = device_id
     session.flush()
-    return person_id
-
-
-def _new_member(session: Session, now: datetime, invitation: InvitationRow) -> str:
-    person = PersonRow(person_id=new_id(), name=invitation.name, created_at=now, revoked_at=None)
-    session.add(person)
-    session.flush()
-    session.add(
-        MembershipRow(
-            project_id=invitation.project_id,
-            person_id=person.person_id,
-            roles=invitation.roles,
-            qualifications=invitation.qualifications,
-            most_leases=None,
-        )
-    )
-    session.flush()
-    return person.person_id
 
 
 def _new_token(session: Session, now: datetime, person_id: str, request: EnrolmentRequest) -> str:

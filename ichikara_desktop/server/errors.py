@@ -18,6 +18,18 @@ class RefusedError(Exception):
         self.code = code
 
 
+class TooFastError(Exception):
+    """The request came too soon after others.
+
+    Attributes:
+        wait: seconds until another one is answered.
+    """
+
+    def __init__(self, wait: float) -> None:
+        super().__init__(f"{wait:.0f} s")
+        self.wait = wait
+
+
 class RejectedError(Exception):
     """One operation is rejected; the others of its batch go on.
 
@@ -46,6 +58,10 @@ class DatabaseDamagedError(Exception):
 
 class DatabaseTooNewError(Exception):
     """The database was written by a newer version of the program: update the program."""
+
+
+class DatabaseTooOldError(Exception):
+    """The tables are those of an older version: make a backup, then ``server migrate``."""
 
 
 class DatabaseNotEmptyError(Exception):

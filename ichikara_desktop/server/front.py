@@ -14,8 +14,9 @@ from ichikara_desktop.protocol import API
 from ichikara_desktop.server import metrics
 from ichikara_desktop.server.access import hashed
 from ichikara_desktop.server.context import Context
+from ichikara_desktop.server.logs import REQUEST_ID
 from ichikara_desktop.server.rates import Buckets
-from ichikara_desktop.server.routing import refusal
+from ichikara_desktop.server.routing import too_fast
 from ichikara_desktop.server.settings import Settings
 
 _LOG = logging.getLogger("ichikara.request")
@@ -38,19 +39,18 @@ class Front:
             await self._app(scope, receive, send)
             return
         exchange = _Exchange(scope, receive, send)
+        named = REQUEST_ID.set(exchange.request_id)
         try:
             wait, limit = self._limits.wait(scope)
             if wait > 0:
                 metrics.LIMITED.labels(limit).inc()
-                # Not 429: an older client would take that for an answer about its work, and park
-                # it. What is unavailable it tries again, later and later.
-                answer = refusal(self._context, "unavailable")
-                answer.headers["Retry-After"] = str(int(wait) + 1)
+                answer = too_fast(self._context, wait)
                 await answer(scope, exchange.receive, exchange.send)
             else:
                 await self._app(scope, exchange.receive, exchange.send)
         finally:
             exchange.note()
+            REQUEST_ID.reset(named)
 
 
 class _Limits:
@@ -90,7 +90,7 @@ class _Exchange:
         self._received = self._sent = 0
         self._status = 500
         given = Headers(scope=scope).get("x-request-id", "")
-        self._request_id = given if _REQUEST_ID.match(given) else secrets.token_hex(8)
+        self.request_id = given if _REQUEST_ID.match(given) else secrets.token_hex(8)
 
     async def receive(self) -> Message:
         message = await self._receive()
@@ -100,7 +100,7 @@ class _Exchange:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._status = message["status"]
-            MutableHeaders(scope=message)["X-Request-ID"] = self._request_id
+            MutableHeaders(scope=message)["X-Request-ID"] = self.request_id
         self._sent += len(message.get("body", b""))
         await self._send(message)
 
@@ -111,7 +111,6 @@ class _Exchange:
         metrics.REQUESTS.labels(method, route, str(self._status)).inc()
         metrics.SECONDS.labels(route).observe(seconds)
         fields = {
-            "request_id": self._request_id,
             "method": method,
             "route": route,
             "status": self._status,

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session, aliased
 from ichikara_desktop.domain.tasks import PART_OF_KIND, ROLES_OF_KIND, TaskKind
 from ichikara_desktop.domain.workflow import Action, Actor, MoveRefusedError, State, move_for
 from ichikara_desktop.protocol.leases import ClaimRequest, LeaseRef, LeasesRequest
-from ichikara_desktop.protocol.views import TaskView
+from ichikara_desktop.protocol.views import ProjectView, TaskView
 from ichikara_desktop.server.access import Member
 from ichikara_desktop.server.database import insert_once
 from ichikara_desktop.server.errors import RefusedError
@@ -120,13 +120,14 @@ def expire_leases(work: Work) -> None:
         give_back(work, task, Action.EXPIRE, frozenset(), Actor.SERVER)
 
 
-def take_back(work: Work, person_id: str) -> None:
-    """Open every task that a person holds, returned ones too: they will not come back."""
+def take_back(work: Work, person_id: str, kinds: frozenset[TaskKind] = frozenset(TaskKind)) -> None:
+    """Open every task of ``kinds`` that a person holds, returned ones too."""
     held = (
         select(TaskRow)
         .join(LeaseRow, LeaseRow.task_id == TaskRow.task_id)
         .where(
             TaskRow.project_id == work.project_id,
+            TaskRow.kind.in_(kinds),
             LeaseRow.person_id == person_id,
             LeaseRow.ended_at.is_(None),
         )
@@ -153,7 +154,9 @@ def _may_claim(member: Member, kind: TaskKind) -> bool:
 def _lease_free_tasks(
     work: Work, member: Member, kinds: list[TaskKind], claim_id: str, count: int
 ) -> None:
-    overlap = work.session.get_one(ProjectRow, work.project_id).overlap
+    project = work.session.get_one(ProjectRow, work.project_id)
+    if ProjectView.model_validate_json(project.body).closed:
+        return
     free = (
         select(TaskRow)
         .where(
@@ -167,7 +170,7 @@ def _lease_free_tasks(
             ~is_full(),
         )
         .order_by(TaskRow.created_at, TaskRow.task_id)
-        .limit(count * overlap)  # of each group at most one is for this person
+        .limit(count * project.overlap)  # of each group at most one is for this person
         .with_for_update(skip_locked=True, of=TaskRow)
     )
     for task in work.session.scalars(free).all():

@@ -3,9 +3,14 @@
 import json
 import logging
 import sys
+from contextvars import ContextVar
 from datetime import UTC, datetime
 
-_OURS = ("request_id", "method", "route", "status", "ms", "received", "sent")
+_OURS = ("method", "route", "status", "ms", "received", "sent")
+
+
+REQUEST_ID: ContextVar[str] = ContextVar("request_id", default="")
+"""The id of the request that is being answered; every line that is logged meanwhile has it."""
 
 
 class JsonLines(logging.Formatter):
@@ -19,6 +24,8 @@ class JsonLines(logging.Formatter):
             "logger": record.name,
             "message": record.getMessage(),
         }
+        if request_id := REQUEST_ID.get():
+            line["request_id"] = request_id
         line |= {name: getattr(record, name) for name in _OURS if hasattr(record, name)}
         if record.exc_info and record.exc_info[0] is not None:
             line["error"] = record.exc_info[0].__name__

@@ -13,7 +13,7 @@ from starlette.requests import Request
 
 from ichikara_desktop.protocol.envelope import REFUSALS, Refusal
 from ichikara_desktop.server.context import Context
-from ichikara_desktop.server.errors import DatabaseUnavailableError, RefusedError
+from ichikara_desktop.server.errors import DatabaseUnavailableError, RefusedError, TooFastError
 from ichikara_desktop.server.wire import LimitedRequest, describe_error
 
 _LOG = logging.getLogger(__name__)
@@ -37,6 +37,8 @@ class RefusingRoute(APIRoute):
                 return await handler(LimitedRequest(request.scope, request.receive))
             except RefusedError as refused:
                 return refusal(context, refused.code)
+            except TooFastError as early:
+                return too_fast(context, early.wait)
             except DatabaseUnavailableError:
                 return refusal(context, "unavailable")
             except (HTTPException, RequestValidationError):
@@ -68,3 +70,12 @@ def refusal(context: Context, code: str, status: int | None = None) -> Response:
     """Return a refusal with the status that belongs to ``code``, unless another is given."""
     body = context.reply(Refusal, code=code).model_dump_json()
     return Response(body, status or REFUSALS[code], media_type="application/json")
+
+
+def too_fast(context: Context, wait: float) -> Response:
+    """Return the refusal of a request that came ``wait`` seconds too early."""
+    # Not 429: an older client would take that for an answer about its work, and park it. What
+    # is unavailable it tries again, later and later.
+    answer = refusal(context, "unavailable")
+    answer.headers["Retry-After"] = str(int(wait) + 1)
+    return answer

@@ -63,7 +63,7 @@ def serve(
     """Run the server until it is interrupted; requests under way are answered first.
 
     Args:
-        database_url: ``postgresql://…`` or ``sqlite:///path``; brought to this version's tables.
+        database_url: ``postgresql://…`` or ``sqlite:///path``; an empty one gets its tables.
         place: where and how it runs.
         settings: its limits.
         ready: called with the server's address once it listens.
@@ -73,6 +73,7 @@ def serve(
         DatabaseDamagedError: the file is no database, or a damaged one.
         DatabaseUnavailableError: the database cannot be opened.
         DatabaseTooNewError: it was written by a newer version of the program.
+        DatabaseTooOldError: it was written by an older version, and is left as it is.
         AddressUnavailableError: the port is taken, or the host is none of this machine's.
         SeveralProcessesError: several processes on SQLite.
     """
@@ -81,7 +82,7 @@ def serve(
         raise SeveralProcessesError
     try:
         with _listen(place.host, place.port) as listener:
-            database.prepare()
+            database.open()
             ready(_url_of(listener))
             log_in_json(place.log_level)
             with suppress(KeyboardInterrupt):
@@ -98,7 +99,7 @@ def serve(
 def app_of_environment() -> FastAPI:
     """Return the application of one of several processes; its parent has set the variables."""
     log_in_json(os.environ[_LOG_LEVEL])
-    database = ServerDatabase(os.environ[_DATABASE]).prepare()
+    database = ServerDatabase(os.environ[_DATABASE]).open()
     return create_app(database, settings=Settings.parse(os.environ[_SETTINGS]))
 
 
@@ -109,7 +110,7 @@ def _supervise(
     with tempfile.TemporaryDirectory(prefix="ichikara-metrics-") as folder:
         os.environ |= {
             _DATABASE: database_url,
-            _SETTINGS: str(settings),
+            _SETTINGS: str(settings.share_of(place.workers)),
             _LOG_LEVEL: place.log_level,
             metrics.FOLDER: folder,
         }

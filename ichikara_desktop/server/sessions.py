@@ -1,10 +1,12 @@
 """Signing in with a password, for a coordinator's tools; devices have tokens of their own."""
 
+import threading
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from ichikara_desktop.server.access import hashed, new_secret
@@ -21,6 +23,9 @@ _HASHER = PasswordHasher()  # Argon2id with the parameters of RFC 9106, for litt
 _NOBODYS = _HASHER.hash(new_secret())
 """Checked when there is no such login, so that the time tells nothing."""
 
+_ONE_AT_A_TIME = threading.Lock()
+"""Each hash takes 64 MiB and every core: many at once would take the whole machine."""
+
 
 class PasswordTooShortError(ValueError):
     """The password has fewer characters than :data:`SHORTEST_PASSWORD`."""
@@ -28,6 +33,14 @@ class PasswordTooShortError(ValueError):
 
 class LoginTakenError(ValueError):
     """Somebody else signs in under this name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """Whose a login is, and the hash of its password; nobody's has no ``person_id``."""
+
+    person_id: str
+    password_hash: str
 
 
 def set_password(
@@ -58,14 +71,20 @@ def set_password(
     end_sessions(session, now, person_id)
 
 
-def is_right(session: Session, login: str, password: str) -> str | None:
-    """Return whose login and password these are, or nothing."""
+def credential_of(session: Session, login: str) -> Credential:
+    """Return what a password for ``login`` is compared with, also where nobody has that login."""
     row = session.scalar(select(CredentialRow).where(CredentialRow.login == login))
-    try:
-        _HASHER.verify(_NOBODYS if row is None else row.password_hash, password)
-    except (VerificationError, InvalidHashError):
-        return None
-    return None if row is None else row.person_id
+    return Credential("", _NOBODYS) if row is None else Credential(row.person_id, row.password_hash)
+
+
+def is_right(credential: Credential, password: str) -> bool:
+    """Return whether the password is the credential's. Takes long: not in a transaction."""
+    with _ONE_AT_A_TIME:
+        try:
+            _HASHER.verify(credential.password_hash, password)
+        except (VerificationError, InvalidHashError):
+            return False
+    return bool(credential.person_id)
 
 
 def open_session(session: Session, now: datetime, person_id: str) -> tuple[str, datetime]:
@@ -76,6 +95,8 @@ def open_session(session: Session, now: datetime, person_id: str) -> tuple[str, 
     """
     if session.get_one(PersonRow, person_id).revoked_at is not None:
         raise RefusedError("revoked")
+    over = SessionRow.ended_at.is_not(None) | (SessionRow.expires_at <= now)
+    session.execute(delete(SessionRow).where(SessionRow.person_id == person_id, over))
     token, ends = new_secret(), now + SESSION_TIME
     session.add(
         SessionRow(

@@ -7,30 +7,34 @@ from typing import Annotated
 import typer
 
 from ichikara_desktop.domain.tasks import TaskKind
-from ichikara_desktop.server import admin, kept_command, sessions
+from ichikara_desktop.server import admin, kept_command, project_command, sessions
 from ichikara_desktop.server.backup import back_up, restore
 from ichikara_desktop.server.clock import utc_now
 from ichikara_desktop.server.command import (
     FAILED,
     DatabaseOption,
+    ProjectOption,
     default_database,
     failures_in_words,
     opened_at,
+    print_row,
+    roles_of,
     server_app,
 )
 from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.verify import faults
 
-__all__ = ["kept_command", "server_app"]
+__all__ = ["kept_command", "project_command", "server_app"]
 
-ProjectOption = Annotated[str, typer.Option("--project", help="The project's id.")]
 PersonOption = Annotated[str, typer.Option("--person", help="A person's id, as people lists it.")]
 
 
 @server_app.command("migrate")
 def migrate_command(context: typer.Context, database: DatabaseOption = None) -> None:
     """Bring the database to the tables of this version. Make a backup before."""
-    with failures_in_words(), opened_at(database or context.obj):
+    url = database or context.obj or default_database()
+    with failures_in_words(), closing(ServerDatabase(url)) as opened:
+        opened.prepare()
         typer.echo("データベースは、この版の形です / The database is of this version")
 
 
@@ -80,7 +84,7 @@ def people_command(
     """List who is in a project: id, name, roles, qualifications, and how many devices."""
     with failures_in_words(), opened_at(database or context.obj) as opened:
         for each in admin.people(opened, project):
-            _print(
+            print_row(
                 each.person.person_id,
                 each.person.name,
                 ",".join(sorted(each.membership.roles)),
@@ -98,7 +102,7 @@ def devices_command(
     with failures_in_words(), opened_at(database or context.obj) as opened:
         for each in admin.people(opened, project):
             for device in each.devices:
-                _print(
+                print_row(
                     each.person.person_id,
                     device.device_id,
                     device.name,
@@ -106,6 +110,24 @@ def devices_command(
                     device.public_key or "-",
                     "" if device.revoked_at is None else f"revoked {device.revoked_at}",
                 )
+
+
+@server_app.command("roles")
+def roles_command(  # noqa: PLR0913, PLR0917 - the options of the command line
+    context: typer.Context,
+    project: ProjectOption,
+    person: PersonOption,
+    role: Annotated[list[str], typer.Option(help="May be given several times.")],
+    qualification: Annotated[
+        list[str] | None, typer.Option(help="May be given several times.")
+    ] = None,
+    database: DatabaseOption = None,
+) -> None:
+    """Set what somebody may do, instead of what they might until now."""
+    with failures_in_words(), opened_at(database or context.obj) as opened:
+        qualifications = frozenset(qualification or ())
+        admin.set_roles(opened, project, person, roles_of(role), qualifications)
+    typer.echo("設定しました / Set")
 
 
 @server_app.command("revoke")
@@ -205,7 +227,3 @@ def limit_command(
     with failures_in_words(), opened_at(database or context.obj) as opened:
         admin.set_most_leases(opened, project, person, most)
     typer.echo("設定しました / Set")
-
-
-def _print(*cells: object) -> None:
-    typer.echo("\t".join(str(cell) for cell in cells))
