@@ -6,12 +6,14 @@ import json
 import logging
 
 import pytest
+from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
 from ichikara_desktop.protocol.operations import SubmitResponse
 from ichikara_desktop.server.admin import revoke
 from ichikara_desktop.server.app import create_app
 from ichikara_desktop.server.logs import JsonLines
+from ichikara_desktop.server.models import SessionRow
 from ichikara_desktop.server.rates import Buckets
 from ichikara_desktop.server.sessions import (
     LoginTakenError,
@@ -143,6 +145,56 @@ def test_codes_cannot_be_guessed_fast(sqlite_house: House) -> None:
     assert codes[-1] == 503
 
 
+def test_a_password_cannot_be_guessed_fast_from_many_addresses(sqlite_house: House) -> None:
+    set_up(sqlite_house, sqlite_house.join(COORDINATOR))
+    http = served(sqlite_house, Settings(sign_ins=Rate(0.001, 3)))
+    asked = [{"login": "担当", "password": word} for word in ("a", "b", "c", PASSWORD)]
+    answers = [http.post("/v1/sessions", json=each) for each in asked]
+    assert [answer.status_code for answer in answers] == [401, 401, 401, 503]
+    assert int(answers[3].headers["Retry-After"]) > 100
+    other = {"login": "だれか", "password": PASSWORD}
+    assert http.post("/v1/sessions", json=other).status_code == 401
+
+
+def test_nobody_waits_for_a_password_to_be_hashed(
+    sqlite_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite has one connection: the hash, which takes long, is reckoned without it."""
+    set_up(sqlite_house, sqlite_house.join(COORDINATOR))
+    seen: list[int] = []
+
+    def is_right(*_: object) -> bool:
+        seen.append(sqlite_house.http.get("/healthz").status_code)
+        return False
+
+    monkeypatch.setattr("ichikara_desktop.server.endpoints.is_right", is_right)
+    assert sign_in(sqlite_house).status_code == 401
+    assert seen == [200]
+
+
+def test_sessions_that_are_over_are_not_kept(sqlite_house: House) -> None:
+    set_up(sqlite_house, sqlite_house.join(COORDINATOR))
+    for _ in range(3):
+        sign_in(sqlite_house)
+        sqlite_house.clock.move(hours=13)
+    sign_in(sqlite_house)
+    count = sqlite_house.database.read(
+        lambda session: session.scalar(select(func.count(SessionRow.token_sha256)))
+    )
+    assert count == 1
+
+
+def test_what_protects_a_password_is_divided_among_the_processes() -> None:
+    share = IN_THE_OPEN.share_of(4)
+    assert share.sign_ins == Rate(IN_THE_OPEN.sign_ins.per_second / 4, 2)
+    assert share.attempts == Rate(IN_THE_OPEN.attempts.per_second / 4, 7)
+    assert (share.per_token, share.per_address) == (
+        IN_THE_OPEN.per_token,
+        IN_THE_OPEN.per_address,
+    )
+    assert Settings().share_of(4) == Settings()
+
+
 def test_settings_travel_to_another_process() -> None:
     assert Settings.parse(str(IN_THE_OPEN)) == IN_THE_OPEN
 
@@ -193,6 +245,28 @@ def test_a_line_is_logged_for_each_request_and_nothing_that_people_wrote(
     assert answer.headers["X-Request-ID"] == "mine-1"
     for secret in ("だれにも", person.token, person.person_id, "番目"):
         assert secret not in written.getvalue()
+
+
+def test_a_failure_is_logged_with_its_request_and_without_what_it_was_about(
+    sqlite_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("だれにも見せない文章")
+
+    monkeypatch.setattr("ichikara_desktop.server.endpoints.read_feed", fail)
+    written = io.StringIO()
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(JsonLines())
+    logging.getLogger().addHandler(handler)
+    try:
+        person = sqlite_house.join(ANNOTATOR)
+        answer = sqlite_house.http.get(CHANGES, headers=bearer(person, **{"X-Request-ID": "r-1"}))
+    finally:
+        logging.getLogger().removeHandler(handler)
+    (line,) = [json.loads(each) for each in written.getvalue().splitlines() if "error" in each]
+    assert (answer.status_code, line["request_id"], line["level"]) == (500, "r-1", "error")
+    assert "ValueError at " in line["message"]
+    assert "だれにも" not in written.getvalue()
 
 
 def set_up(house: House, person: Somebody, login: str = "担当", password: str = PASSWORD) -> None:

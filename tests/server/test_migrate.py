@@ -1,12 +1,18 @@
 """The server's migrations, wherever the program was installed."""
 
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
+from typer.testing import CliRunner
 
 from ichikara_desktop.server import migrate
+from ichikara_desktop.server.command import FAILED, server_app
 from ichikara_desktop.server.database import ServerDatabase
+from ichikara_desktop.server.errors import DatabaseTooNewError, DatabaseTooOldError
+from tests.support.servers import House
 
 
 def test_a_percent_sign_in_the_path_of_the_program_is_no_placeholder(
@@ -18,3 +24,65 @@ def test_a_percent_sign_in_the_path_of_the_program_is_no_placeholder(
     database = ServerDatabase(f"sqlite:///{tmp_path / 'server.sqlite'}").prepare()
     assert database.epoch
     database.close()
+
+
+def test_an_empty_database_gets_its_tables_and_an_older_one_is_left_alone(
+    database_url: str,
+) -> None:
+    older = ServerDatabase(database_url)
+    older.migrate("0001")
+    with pytest.raises(DatabaseTooOldError):
+        older.open()
+    assert older.revision() == "0001"
+    for command in (["--port", "0"], ["projects"], ["verify"], ["init-demo"]):
+        told = CliRunner().invoke(server_app, ["--database", database_url, *command])
+        assert (told.exit_code, "server migrate" in told.stderr) == (FAILED, True), command
+    assert older.revision() == "0001"
+    for _ in range(2):
+        assert (
+            CliRunner().invoke(server_app, ["migrate", "--database", database_url]).exit_code == 0
+        )
+    assert older.open().revision() == migrate.newest()
+    older.close()
+
+
+def test_a_database_of_a_newer_version_is_left_alone(database_url: str) -> None:
+    database = ServerDatabase(database_url).open()
+    write = text("UPDATE alembic_version SET version_num = '9999'")
+    database.write(lambda session: session.execute(write))
+    for bring in (database.open, database.prepare):
+        with pytest.raises(DatabaseTooNewError):
+            bring()
+    assert database.revision() == "9999"
+    database.close()
+
+
+def test_several_that_start_at_once_make_the_tables_once(database_url: str) -> None:
+    databases = [ServerDatabase(database_url) for _ in range(4)]
+    epochs: list[str] = []
+    threads = [
+        threading.Thread(
+            target=lambda one=one, number=number: epochs.append(
+                (one.open() if number % 2 else one.prepare()).epoch
+            )
+        )
+        for number, one in enumerate(databases)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(epochs) == 4
+    assert len(set(epochs)) == 1
+    for database in databases:
+        database.close()
+
+
+def test_a_server_whose_tables_were_changed_under_it_says_that_it_is_not_well(
+    house: House,
+) -> None:
+    assert house.http.get("/healthz").status_code == 200
+    write = text("UPDATE alembic_version SET version_num = '9999'")
+    house.database.write(lambda session: session.execute(write))
+    answer = house.http.get("/healthz")
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
