@@ -261,8 +261,8 @@ def invite_again(
                 code_sha256=hashed(code),
                 project_id=project_id,
                 name=work.session.get_one(PersonRow, person_id).name,
-                roles=member.roles,
-                qualifications=member.qualifications,
+                roles=frozenset(),  # they keep what they have when they join
+                qualifications=frozenset(),
                 created_at=work.now,
                 expires_at=work.now + timedelta(days=valid_days),
                 used_at=None,

@@ -42,20 +42,17 @@ def projects_command(context: typer.Context, database: DatabaseOption = None) ->
 
 
 def _projects(session: Session) -> list[tuple[object, ...]]:
-    members = dict(
-        session.execute(
-            select(MembershipRow.project_id, func.count()).group_by(MembershipRow.project_id)
-        )
-        .tuples()
-        .all()
+    sizes = select(MembershipRow.project_id, func.count().label("people")).group_by(
+        MembershipRow.project_id
     )
+    members = {row.project_id: row.people for row in session.execute(sizes)}
     tasks: dict[str, list[str]] = {}
     counted = (
         select(TaskRow.project_id, TaskRow.state, func.count())
         .group_by(TaskRow.project_id, TaskRow.state)
         .order_by(TaskRow.project_id, TaskRow.state)
     )
-    for project_id, state, count in session.execute(counted).tuples():
+    for project_id, state, count in session.execute(counted):
         tasks.setdefault(project_id, []).append(f"{state}={count}")
     rows: list[tuple[object, ...]] = []
     for row in session.scalars(select(ProjectRow).order_by(ProjectRow.project_id)):

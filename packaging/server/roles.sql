@@ -7,5 +7,7 @@ GRANT USAGE ON SCHEMA public TO :"role";
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM :"role";
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO :"role";
 REVOKE UPDATE, DELETE ON revision, review, event, decision FROM :"role";
-REVOKE DELETE ON op, person, project, family, instruction, participation, seat FROM :"role";
+REVOKE UPDATE, DELETE ON family, instruction, participation, seat, claim FROM :"role";
+REVOKE DELETE ON op, person, device, membership, invitation, project, project_counter,
+  task, slot, lease, server_identity FROM :"role";
 REVOKE INSERT, UPDATE, DELETE ON alembic_version FROM :"role";

@@ -1,6 +1,8 @@
 """Backups: taken while the server runs, brought back whole or not at all, into another lineage."""
 
+import errno
 import gzip
+import os
 import threading
 from pathlib import Path
 
@@ -146,6 +148,58 @@ def test_a_failing_backup_leaves_the_one_before(sqlite_house: House, tmp_path: P
     assert file.read_bytes() == before
 
 
+def test_a_restore_that_is_cut_off_never_leaves_the_old_epoch(
+    sqlite_house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With it clients would believe that the server still has what was lost."""
+    back_up(sqlite_house.database, tmp_path / "backup.gz")
+    database = ServerDatabase(f"sqlite:///{tmp_path / 'new.sqlite'}")
+    migrate, revisions = database.migrate, []
+
+    def cut_off(*revision: str) -> None:
+        revisions.append(revision)
+        if not revision:
+            raise KeyboardInterrupt
+        migrate(*revision)
+
+    monkeypatch.setattr(database, "migrate", cut_off)
+    with pytest.raises(KeyboardInterrupt):
+        restore(database, tmp_path / "backup.gz")
+    assert len(revisions) == 2
+    assert database.open().epoch != sqlite_house.database.epoch
+    database.close()
+
+
+def test_a_backup_on_a_full_disk_is_told_and_leaves_nothing_behind(
+    sqlite_house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "backup.gz"
+    back_up(sqlite_house.database, file)
+    before = file.read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("ichikara_desktop.server.backup.os.fsync", full)
+    database = sqlite_house.database.engine.url.render_as_string()
+    told = run("backup", str(file), "--database", database)
+    assert (told.exit_code, "disk is full" in told.stderr) == (FAILED, True)
+    assert file.read_bytes() == before
+    assert sorted(each.name for each in tmp_path.glob("backup*")) == ["backup.gz"]
+
+
+def test_a_backup_that_does_not_read_back_is_none(
+    sqlite_house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "backup.gz"
+    monkeypatch.setattr(
+        "ichikara_desktop.server.backup.os.fsync", lambda number: os.ftruncate(number, 200)
+    )
+    with pytest.raises(BackupDamagedError):
+        back_up(sqlite_house.database, file)
+    assert not list(tmp_path.glob("backup*"))
+
+
 def older(database_url: str) -> ServerDatabase:
     """Return a database as the first version left it, with something in it."""
     database = ServerDatabase(database_url)
@@ -227,6 +281,36 @@ def test_verifying_finds_what_was_changed_behind_the_servers_back(house: House) 
         "project-1: gap before event 5",
         "project-1: chain broken before event 5",
     ]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "told"),
+    [
+        ("revision", "text", "'別の答え'", "revision {} was changed"),
+        ("op", "content", "replace(content, '虹', '雨')", "operation {} was changed"),
+        ("op", "content", "'{{}}'", "operation {} was changed"),
+        ("op", "sha256", "'x'", "operation {} was changed"),
+        ("op", "task_id", "NULL", "operation {} was changed"),
+    ],
+)
+def test_verifying_finds_a_text_that_was_changed_behind_the_servers_back(
+    house: House, table: str, column: str, value: str, told: str
+) -> None:
+    house.questions(1)
+    person = house.join(ANNOTATOR)
+    op = person.operation(SubmitResponse(text="虹は光が曲がるからです。"), person.claim(WRITING)[0])
+    person.push(op)
+    assert faults(house.database, house.clock) == []
+    key = "revision_id" if table == "revision" else "op_id"
+    with house.database.engine.begin() as connection:
+        if connection.dialect.name == "sqlite":
+            connection.exec_driver_sql(f"DROP TRIGGER {table}_no_update")
+        else:
+            connection.exec_driver_sql(f"ALTER TABLE {table} DISABLE TRIGGER USER")
+        value = value.replace("{{}}", "{}")
+        statement = text(f"UPDATE {table} SET {column} = {value} WHERE {key} = :id")  # noqa: S608
+        connection.execute(statement, {"id": op.op_id})
+    assert f"project-1: {told.format(op.op_id)}" in faults(house.database, house.clock)
 
 
 def run(*command: str, text_: str = ""):
