@@ -107,7 +107,7 @@ def _of_events(session: Session, counter: ProjectCounter) -> Iterator[str]:
 
 def _speaks_of(row: EventRow, operations: Mapping[str, str]) -> bool:
     facts = json.loads(row.payload)
-    return operations.get(facts["op_id"]) == facts["sha256"]
+    return bool(operations.get(facts["op_id"]) == facts["sha256"])
 
 
 def _subject(row: EventRow) -> str:

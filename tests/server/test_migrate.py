@@ -9,9 +9,10 @@ from sqlalchemy import text
 from typer.testing import CliRunner
 
 from ichikara_desktop.server import migrate
-from ichikara_desktop.server.command import FAILED, server_app
+from ichikara_desktop.server.command import FAILED
 from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.errors import DatabaseTooNewError, DatabaseTooOldError
+from ichikara_desktop.server.upkeep import server_app
 from tests.support.servers import House
 
 

@@ -8,7 +8,8 @@ from typer.testing import CliRunner, Result
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.protocol.operations import SubmitResponse
 from ichikara_desktop.server import admin
-from ichikara_desktop.server.command import FAILED, server_app
+from ichikara_desktop.server.command import FAILED
+from ichikara_desktop.server.upkeep import server_app
 from ichikara_desktop.server.verify import faults
 from ichikara_desktop.sync.errors import RefusedError
 from tests.support.servers import (
