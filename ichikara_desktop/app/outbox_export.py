@@ -5,7 +5,7 @@ from pathlib import Path
 
 from ichikara_desktop.exchange import UnwritableFileError
 from ichikara_desktop.protocol.operations import Operation, SubmitVerdict
-from ichikara_desktop.store import outbox
+from ichikara_desktop.store import draft_copies, outbox
 from ichikara_desktop.store.outbox import QueuedOperation
 from ichikara_desktop.store.store import Store
 
@@ -13,12 +13,18 @@ from ichikara_desktop.store.store import Store
 def export_operation(store: Store, op_id: str, path: Path) -> None:
     """Write an operation to ``path``: its bare text as ``.txt``, everything else as JSON.
 
+    A draft that stands beside another one is written as its text.
+
     Raises:
         NothingToDoError: there is no such operation.
         UnwritableFileError: the file cannot be written.
     """
-    queued = store.read(lambda session: outbox.find(session, op_id))
-    written = _text(queued) if path.suffix.lower() == ".txt" else _json(queued)
+    beside = next((f for f in store.read(draft_copies.forks) if f.fork_id == op_id), None)
+    if beside is not None:
+        written = beside.text + "\n"
+    else:
+        queued = store.read(lambda session: outbox.find(session, op_id))
+        written = _text(queued) if path.suffix.lower() == ".txt" else _json(queued)
     try:
         path.write_text(written, "utf-8", newline="\n")
     except OSError as error:

@@ -1,5 +1,7 @@
 """The truth about sending: what waits, what needs a person, and how the server is reached."""
 
+import threading
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,11 +16,11 @@ from ichikara_desktop.app.trouble import code_of, notice_of
 from ichikara_desktop.app.values import Link, NoticeLevel, OutboxEntry, SyncStatus
 from ichikara_desktop.app.words import notice_for
 from ichikara_desktop.checks import Localized
-from ichikara_desktop.store import outbox, set_aside
+from ichikara_desktop.store import draft_copies, outbox, set_aside
 from ichikara_desktop.store.account import feed_place
 from ichikara_desktop.store.outbox import QueuedOperation
 from ichikara_desktop.store.store import Store
-from ichikara_desktop.store.tasks import count_held
+from ichikara_desktop.store.tasks import count_held, find_task, title_of
 from ichikara_desktop.store.topics import Topic
 from ichikara_desktop.store.unsent import export_unsent
 from ichikara_desktop.store.whereabouts import settle
@@ -31,6 +33,12 @@ from ichikara_desktop.sync.schedule import (
     RoundStarted,
     SyncSchedule,
 )
+
+LEAVING = 3.0
+"""Seconds that closing may wait for the last copies of drafts."""
+
+BESIDE = "beside"
+"""The kind and state of an entry that is a draft which stands beside another one."""
 
 _SHOWN_WHEN = frozenset({Topic.OUTBOX, Topic.TASKS, Topic.ACCOUNT})
 
@@ -58,7 +66,7 @@ class SyncService(QObject):
         self, store: Store, engine: SyncEngine, signals: StoreSignals, background: Background
     ) -> None:
         super().__init__()
-        self._store, self._background = store, background
+        self._store, self._engine, self._background = store, engine, background
         self._status = SyncStatus()
         self._heard.connect(self._on_event)
         self._schedule = SyncSchedule(store, engine, self._heard.emit)
@@ -124,9 +132,26 @@ class SyncService(QObject):
         self._background.run(lambda: self._store.read(_read), self._show)
 
     def close(self) -> None:
-        """Stop synchronising; a request that is on its way is given up."""
+        """Stop synchronising; a request that is on its way is given up.
+
+        Where copies of drafts are wanted and the server is there, they are sent first.
+        """
+        self._copy_drafts()
         self._network.close()
         self._schedule.close()
+
+    def _copy_drafts(self) -> None:
+        """Copy drafts before leaving; what does not go in :data:`LEAVING` seconds goes later."""
+        if self._status.link is not Link.ONLINE or not self._store.read(draft_copies.is_on):
+            return
+
+        def copy() -> None:
+            with suppress(Exception):  # the next start copies them
+                self._engine.copy_drafts()
+
+        last = threading.Thread(target=copy, name="leaving", daemon=True)
+        last.start()
+        last.join(LEAVING)
 
     def _fail(self, error: BaseException) -> None:
         self.notice.emit(notice_of(error))
@@ -211,7 +236,23 @@ def _read(session: Session) -> tuple[SyncStatus, tuple[OutboxEntry, ...]]:
         read_anew=differed.at.astimezone() if differed else None,
         differed=differed.total if differed else 0,
     )
-    return status, tuple(_entry(operation) for operation in outbox.latest(session))
+    beside = tuple(_beside(session, fork) for fork in draft_copies.forks(session))
+    return status, (*beside, *(_entry(operation) for operation in outbox.latest(session)))
+
+
+def _beside(session: Session, fork: draft_copies.Fork) -> OutboxEntry:
+    task = find_task(session, fork.task_id)
+    return OutboxEntry(
+        op_id=fork.fork_id,
+        title=title_of(task.view) if task else "",
+        kind=BESIDE,
+        state=BESIDE,
+        sealed_at=fork.saved_at.astimezone(),
+        attempts=0,
+        last_attempt_at=None,
+        notice=None,
+        task_id=fork.task_id,
+    )
 
 
 def _entry(operation: QueuedOperation) -> OutboxEntry:

@@ -211,7 +211,11 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
             "Words", "この保存場所は、ほかのサービスや別の機械が書き換えるため、使えません。"
         ),
         _UNCHANGED,
-        QT_TRANSLATE_NOOP("Words", "このパソコンの中の、同期されないフォルダーを選んでください。"),
+        QT_TRANSLATE_NOOP(
+            "Words",
+            "このパソコンの中の、同期されないフォルダーを選んでください。"
+            "今の場所にある保管庫は、移りも消えもしません。",
+        ),
     ),
     "backup-failed": (
         QT_TRANSLATE_NOOP("Words", "保管庫の控えを作れませんでした。"),

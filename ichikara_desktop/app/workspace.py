@@ -8,6 +8,7 @@ from ichikara_desktop.app.background import Background
 from ichikara_desktop.app.check_service import CheckService
 from ichikara_desktop.app.demo_server import DemoServer
 from ichikara_desktop.app.dismissal_service import DismissalService
+from ichikara_desktop.app.drafts_service import DraftsService
 from ichikara_desktop.app.exchange_service import ExchangeService
 from ichikara_desktop.app.opening import demo_keys_of, keys_of
 from ichikara_desktop.app.review_service import ReviewService
@@ -72,6 +73,8 @@ class Workspace(QObject):
         self.upkeep = Upkeep(store)
         keys = keys_of if demo_server is None else demo_keys_of
         self.secrets = SecretsService(keys(store.folder), background)
+        self.drafts = DraftsService(store, engine, keys(store.folder), background)
+        self.secrets.code_made.connect(self.drafts.follow)
         self._signals.committed.connect(self._on_committed)
         self._closed = False
 

@@ -305,3 +305,46 @@ class SetAsideRow(Base):
     missing: Mapped[int]
     surplus: Mapped[int]
     changed: Mapped[int]
+
+
+class DraftKeyRow(Base):
+    """The key of this person's sealed copies of drafts, in hex, and whether they are wanted."""
+
+    __tablename__ = "draft_key"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    enabled: Mapped[bool]
+    key: Mapped[str]
+
+
+class DraftCopyRow(Base):
+    """A copy of a draft on the server.
+
+    Attributes:
+        version: what the server is known to have; nought for nothing yet.
+        sha256: of the text that was sealed last; empty where it is to be sealed anew.
+        sealed: what was sealed and has no answer yet; else empty.
+        at: when the draft was saved that was sealed.
+    """
+
+    __tablename__ = "draft_copy"
+    __table_args__ = (Index(None, "task_id"),)
+
+    draft_id: Mapped[str] = mapped_column(primary_key=True)
+    task_id: Mapped[str]
+    version: Mapped[int]
+    sha256: Mapped[str]
+    sealed: Mapped[str]
+    at: Mapped[datetime]
+
+
+class DraftForkRow(Base):
+    """A draft that came back from the server while another text was here: both are kept."""
+
+    __tablename__ = "draft_fork"
+
+    fork_id: Mapped[str] = mapped_column(primary_key=True)
+    task_id: Mapped[str]
+    text: Mapped[str]
+    saved_at: Mapped[datetime]

@@ -29,6 +29,9 @@ OWN_WORK = (
     "claim",
     "account",
     "device_key",
+    "draft_key",
+    "draft_copy",
+    "draft_fork",
 )
 """What exists on this computer alone; the rest comes from the server again."""
 

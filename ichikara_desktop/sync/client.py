@@ -19,6 +19,7 @@ from ichikara_desktop.protocol import API, PROTOCOL_VERSION
 from ichikara_desktop.protocol.changes import ChangesReply
 from ichikara_desktop.protocol.devices import DeviceKeyRequest
 from ichikara_desktop.protocol.digest import DigestReply, DigestReport
+from ichikara_desktop.protocol.drafts import DraftReply, DraftRequest, DraftsReply, KeptDraft
 from ichikara_desktop.protocol.enrolment import EnrolmentReply, EnrolmentRequest
 from ichikara_desktop.protocol.envelope import Message, Refusal, Reply
 from ichikara_desktop.protocol.known import StatusReply, StatusRequest
@@ -58,6 +59,7 @@ TOO_LARGE_ON_THE_WAY = "too-large-on-the-way"
 GZIP = "gzip"
 STATUS = "ops-status"
 DIGEST = "digest"
+DRAFTS = "drafts"
 DIGEST_REPORTS = "digest-reports"
 DEVICE_KEYS = "device-keys"
 """Features that a server may have."""
@@ -184,6 +186,29 @@ class ServerClient:
         params: dict[str, str | int] = {"cursor": cursor}
         return self._send("GET", f"/projects/{project_id}/digest", DigestReply, params=params)
 
+    def put_draft(self, draft_id: str, version: int, sealed: str) -> int:
+        """Keep a sealed draft over the ``version`` that is known, and return the new one.
+
+        ``draft-conflict`` is refused where the server has another.
+        """
+        content = DraftRequest(sealed=sealed).model_dump_json()
+        match = {"If-Match": f'"{version}"'} if version else {}
+        path = f"/drafts/{draft_id}"
+        return self._send("PUT", path, DraftReply, content=content, more=match).version
+
+    def drop_draft(self, draft_id: str, version: int) -> None:
+        """Forget a sealed draft; refused as :meth:`put_draft`."""
+        self._send("DELETE", f"/drafts/{draft_id}", DraftReply, more={"If-Match": f'"{version}"'})
+
+    def drafts(self) -> tuple[KeptDraft, ...]:
+        """List this person's sealed drafts, without what is sealed."""
+        return self._send("GET", "/drafts", DraftsReply).drafts
+
+    def draft(self, draft_id: str) -> KeptDraft | None:
+        """Return a sealed draft, or nothing where there is none."""
+        found = self._send("GET", f"/drafts/{draft_id}", DraftsReply).drafts
+        return found[0] if found else None
+
     def report_digest(self, project_id: str, report: DigestReport) -> None:
         """Tell that what is mirrored here differed and was read anew."""
         self._post(f"/projects/{project_id}/digest:report", report, Reply)
@@ -191,7 +216,7 @@ class ServerClient:
     def _post(self, path: str, request: Message, reply: type[R]) -> R:
         return self._send("POST", path, reply, content=request.model_dump_json())
 
-    def _send(
+    def _send(  # noqa: PLR0913 - the parts of a request
         self,
         method: str,
         path: str,
@@ -199,8 +224,10 @@ class ServerClient:
         *,
         content: str | None = None,
         params: dict[str, str | int] | None = None,
+        more: Mapping[str, str] | None = None,
     ) -> R:
         body, headers = self._packed(content)
+        headers |= more or {}
 
         def ask() -> httpx.Response:
             asked = self._http.stream(method, path, content=body, params=params, headers=headers)

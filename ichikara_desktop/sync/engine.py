@@ -5,7 +5,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy.orm import Session
@@ -19,6 +19,7 @@ from ichikara_desktop.store.set_aside import compare, set_aside
 from ichikara_desktop.store.store import Store
 from ichikara_desktop.sync.client import ServerClient
 from ichikara_desktop.sync.device_key import register_key
+from ichikara_desktop.sync.draft_copies import BroughtBack, bring_back, send_copies
 from ichikara_desktop.sync.errors import RefusedError, SyncCancelledError
 from ichikara_desktop.sync.pull import (
     agrees,
@@ -98,6 +99,18 @@ class SyncEngine:
             claimed = claim_tasks(self._store, client, kinds, count)
             return replace(round_.receive(), claimed=claimed)
 
+    def copy_drafts(self) -> int:
+        """Copy every draft that changed, at once; raises as :meth:`synchronise`."""
+        with self._connected() as client:
+            return send_copies(self._store, client, timedelta(0))
+
+    def bring_drafts_back(self, key: bytes) -> BroughtBack:
+        """Take in the drafts that ``key`` opens; raises as :func:`bring_back`."""
+        with self._connected() as client:
+            received = Round(self._store, client, _Steps(lambda *_: None, lambda: False)).receive()
+            log.info("%d changes came before drafts were brought back", received.received)
+            return bring_back(self._store, client, key)
+
     def interrupt(self) -> None:
         """End what is running as cancelled, without waiting for the server."""
         if (running := self._running) is not None:
@@ -151,6 +164,7 @@ class Round:
             received += self._pull()
         repaired = self._repair() if received else False
         report_difference(self._store, self._client)
+        send_copies(self._store, self._client)
         return RoundReport(pushed, received, recovery=self._recovery, repaired=repaired)
 
     def receive(self) -> RoundReport:

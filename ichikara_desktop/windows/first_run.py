@@ -208,5 +208,7 @@ class FirstRun(QWidget):
 
     def _finish(self) -> None:
         if self._workspace is not None:
+            if self._form.copies.isChecked():
+                self._workspace.drafts.switch_on(self._form.code.text())
             self._finished = True
             self.ready.emit(self._workspace)

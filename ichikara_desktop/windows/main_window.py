@@ -188,6 +188,7 @@ class MainWindow(QMainWindow):
             workspace.exchange,
             workspace.upkeep,
             workspace.secrets,
+            workspace.drafts,
         ):
             service.notice.connect(form.notices.tell)
         form.notices.acted.connect(self._act)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
 )
 
 from ichikara_desktop.app.secrets_service import LEAST_PASSPHRASE
+from ichikara_desktop.store.recovery_code import looks_like_code
 
 
 class SecretDialog(QDialog):
@@ -52,6 +53,36 @@ class SecretDialog(QDialog):
             self.problem.setText(self.tr("二つの合言葉が違っています。もう一度入力してください。"))
         else:
             self.accept()
+
+
+class AskCode(QDialog):
+    """Asks for a recovery code; a slip of the pen is told before anything is tried."""
+
+    def __init__(self, parent: QWidget, words: str) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("復元コード"))
+        told = QLabel(words, self)
+        told.setWordWrap(True)
+        self.code = QLineEdit(self)
+        self.code.setMinimumWidth(360)
+        self.code.setAccessibleName(self.tr("復元コード"))
+        self.problem = QLabel(self)
+        self.problem.setWordWrap(True)
+        kinds = QDialogButtonBox.StandardButton
+        buttons = QDialogButtonBox(kinds.Ok | kinds.Cancel, self)
+        buttons.accepted.connect(self._accept)
+        buttons.rejected.connect(self.reject)
+        column = QVBoxLayout(self)
+        for widget in (told, self.code, self.problem, buttons):
+            column.addWidget(widget)
+
+    def _accept(self) -> None:
+        if looks_like_code(self.code.text()):
+            self.accept()
+        else:
+            self.problem.setText(
+                self.tr("復元コードの形になっていません。写し間違いがないか、確かめてください。")
+            )
 
 
 class CodeDialog(QDialog):

@@ -5,12 +5,14 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QWidget
 
 from ichikara_desktop.app.settings import LANGUAGES, LOCK_MINUTES, THEMES
+from ichikara_desktop.app.values import Notice, NoticeLevel
 from ichikara_desktop.app.workspace import Workspace
+from ichikara_desktop.sync.draft_copies import BroughtBack
 from ichikara_desktop.windows.forms.ui_settings_page import Ui_SettingsPage
 from ichikara_desktop.windows.language import apply_language
 from ichikara_desktop.windows.page import Page
 from ichikara_desktop.windows.rule_page import RulePage
-from ichikara_desktop.windows.secret_dialogs import CodeDialog, SecretDialog
+from ichikara_desktop.windows.secret_dialogs import AskCode, CodeDialog, SecretDialog
 from ichikara_desktop.windows.theme import apply_theme
 
 LANGUAGE_NAMES = {"ja": "日本語", "en": "English"}
@@ -81,6 +83,12 @@ class SettingsPage(Page):
         form.lockReset.clicked.connect(lambda: self._set_lock(0))
         form.passphrase.clicked.connect(self._change_passphrase)
         form.code.clicked.connect(self._make_code)
+        form.copies.clicked.connect(self._switch_copies)
+        form.bringBack.clicked.connect(self._ask_code_of_before)
+        drafts = self._workspace.drafts
+        drafts.changed.connect(self._show_values)
+        drafts.notice.connect(self._show_values)
+        drafts.brought_back.connect(self._on_brought_back)
         secrets = self._workspace.secrets
         secrets.passphrase_changed.connect(self._show_values)
         secrets.code_made.connect(self._show_code)
@@ -89,8 +97,10 @@ class SettingsPage(Page):
         form.textSizeReset.clicked.connect(lambda: form.textSize.setValue(17))
         form.panelReset.clicked.connect(lambda: self._set_panel(True))
 
-    def _show_values(self) -> None:
+    def _show_values(self, *_: object) -> None:
         form, settings = self._form, self._settings
+        form.copies.setChecked(self._workspace.drafts.is_on)
+        form.copiesSetting.setEnabled(not self._workspace.is_demo)
         choose(form.language, settings.language)
         choose(form.theme, settings.theme)
         choose(form.lock, str(settings.lock_after))
@@ -136,6 +146,34 @@ class SettingsPage(Page):
 
     def _show_code(self, code: str) -> None:
         CodeDialog(code, self).open()
+
+    def _switch_copies(self, on: bool) -> None:
+        if not on:
+            self._workspace.drafts.switch_off()
+            return
+        words = self.tr("このパソコンの復元コードを入れてください。下書きの封に使います。")
+        dialog = AskCode(self, words)
+        dialog.accepted.connect(lambda: self._workspace.drafts.switch_on(dialog.code.text()))
+        dialog.rejected.connect(self._show_values)
+        dialog.open()
+
+    def _ask_code_of_before(self) -> None:
+        words = self.tr("下書きを書いたパソコンの復元コードを入れてください。")
+        dialog = AskCode(self, words)
+        dialog.accepted.connect(lambda: self._workspace.drafts.bring_back(dialog.code.text()))
+        dialog.open()
+
+    def _on_brought_back(self, back: BroughtBack) -> None:
+        words = self.tr("下書き{0}件を取り戻しました。").replace("{0}", str(back.new))
+        if back.same:
+            words += self.tr("{0}件は、もうここにありました。").replace("{0}", str(back.same))
+        if back.beside:
+            beside = self.tr("{0}件は、ここの下書きと違うため、「同期」の画面に両方を残しました。")
+            words += beside.replace("{0}", str(back.beside))
+        if back.unreadable:
+            other = self.tr("{0}件は、別の復元コードのものです。")
+            words += other.replace("{0}", str(back.unreadable))
+        self.noticed.emit(Notice(NoticeLevel.INFO, words))
 
     def _set_theme(self, name: str) -> None:
         self._settings.theme = name

@@ -247,6 +247,7 @@ def operation_word(kind: str) -> str:
         "submit_response": translate("SyncPage", "答えの提出"),
         "submit_verdict": translate("SyncPage", "点検の判定"),
         "import_instruction": translate("SyncPage", "質問の取り込み"),
+        "beside": translate("SyncPage", "別の下書き"),
     }
     return words.get(kind, kind)
 
@@ -256,6 +257,10 @@ def explanation(entry: OutboxEntry) -> str:
     translate = QCoreApplication.translate
     if entry.notice is not None:
         return str(entry.notice)
+    if entry.state == "beside":
+        return translate(
+            "SyncPage", "前のパソコンの下書きです。ここの下書きと違うため、両方を残しています。"
+        )
     if entry.state == "sealed":
         if entry.editable:
             return translate("SyncPage", "まだ送っていません。下書きに戻して直せます。")
@@ -287,5 +292,6 @@ def state_word(state: str, disposition: str = "") -> str:
         "acknowledged": translate("SyncPage", "届きました"),
         "parked": translate("SyncPage", "確認が必要です"),
         "superseded": translate("SyncPage", "送り直しました"),
+        "beside": translate("SyncPage", "取り戻しました"),
     }
     return words.get(state, state)

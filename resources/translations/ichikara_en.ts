@@ -2,6 +2,17 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="ja">
 <context>
+    <name>AskCode</name>
+    <message>
+        <source>復元コード</source>
+        <translation>Recovery code</translation>
+    </message>
+    <message>
+        <source>復元コードの形になっていません。写し間違いがないか、確かめてください。</source>
+        <translation>This is not the form of a recovery code. See whether it was copied right.</translation>
+    </message>
+</context>
+<context>
     <name>CodeDialog</name>
     <message>
         <source>新しい復元コード</source>
@@ -366,6 +377,14 @@
     <message>
         <source>書き写すか、保存しました</source>
         <translation>I have written it down or saved it</translation>
+    </message>
+    <message>
+        <source>書きかけの下書きの控えを、このコードで封をしてサーバーにも置く</source>
+        <translation>Keep copies of unfinished drafts on the server, sealed with this code</translation>
+    </message>
+    <message>
+        <source>サーバーには読めません。前のパソコンの下書きは、設定の「下書きの控え」から取り戻せます。</source>
+        <translation>The server cannot read them. Drafts from a computer before come back by “Copies of drafts” in the settings.</translation>
     </message>
     <message>
         <source>別の場所を選ぶ</source>
@@ -1198,6 +1217,30 @@
         <translation>After {0} minutes</translation>
     </message>
     <message>
+        <source>このパソコンの復元コードを入れてください。下書きの封に使います。</source>
+        <translation>Enter this computer&apos;s recovery code. Drafts are sealed with it.</translation>
+    </message>
+    <message>
+        <source>下書きを書いたパソコンの復元コードを入れてください。</source>
+        <translation>Enter the recovery code of the computer that the drafts were written on.</translation>
+    </message>
+    <message>
+        <source>下書き{0}件を取り戻しました。</source>
+        <translation>{0} drafts came back.</translation>
+    </message>
+    <message>
+        <source>{0}件は、もうここにありました。</source>
+        <translation> {0} were here already.</translation>
+    </message>
+    <message>
+        <source>{0}件は、ここの下書きと違うため、「同期」の画面に両方を残しました。</source>
+        <translation> {0} differ from the drafts here: both are kept, see the sync page.</translation>
+    </message>
+    <message>
+        <source>{0}件は、別の復元コードのものです。</source>
+        <translation> {0} belong to another recovery code.</translation>
+    </message>
+    <message>
         <source>設定</source>
         <translation>Settings</translation>
     </message>
@@ -1280,6 +1323,22 @@
     <message>
         <source>新しく作る</source>
         <translation>Make a new one</translation>
+    </message>
+    <message>
+        <source>下書きの控え</source>
+        <translation>Copies of drafts</translation>
+    </message>
+    <message>
+        <source>書きかけの下書きを、復元コードで封をしてサーバーにも置きます。サーバーには読めません。</source>
+        <translation>Keeps unfinished drafts on the server too, sealed with the recovery code. The server cannot read them.</translation>
+    </message>
+    <message>
+        <source>置く</source>
+        <translation>Keep</translation>
+    </message>
+    <message>
+        <source>取り戻す…</source>
+        <translation>Bring back…</translation>
     </message>
     <message>
         <source>点検の規則</source>
@@ -1440,6 +1499,14 @@
         <translation>Imported question</translation>
     </message>
     <message>
+        <source>別の下書き</source>
+        <translation>Another draft</translation>
+    </message>
+    <message>
+        <source>前のパソコンの下書きです。ここの下書きと違うため、両方を残しています。</source>
+        <translation>A draft from the computer before. It differs from the one here, so both are kept.</translation>
+    </message>
+    <message>
         <source>まだ送っていません。下書きに戻して直せます。</source>
         <translation>Not sent yet. It can be made a draft again and changed.</translation>
     </message>
@@ -1486,6 +1553,10 @@
     <message>
         <source>送り直しました</source>
         <translation>Sent again</translation>
+    </message>
+    <message>
+        <source>取り戻しました</source>
+        <translation>Brought back</translation>
     </message>
     <message>
         <source>同期</source>
@@ -1928,8 +1999,8 @@
         <translation>Another service or machine changes files in this place, so it cannot be used.</translation>
     </message>
     <message>
-        <source>このパソコンの中の、同期されないフォルダーを選んでください。</source>
-        <translation>Choose a folder on this computer that nothing synchronises.</translation>
+        <source>このパソコンの中の、同期されないフォルダーを選んでください。今の場所にある保管庫は、移りも消えもしません。</source>
+        <translation>Choose a folder on this computer that is not synchronised. The store in the present place is neither moved nor deleted.</translation>
     </message>
     <message>
         <source>保管庫の控えを作れませんでした。</source>

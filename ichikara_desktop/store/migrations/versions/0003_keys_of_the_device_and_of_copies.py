@@ -1,4 +1,4 @@
-"""The key that signs what is sealed here, and mirrors that were set aside."""
+"""The key that signs what is sealed here, mirrors that were set aside, copies of drafts."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -15,6 +15,7 @@ def upgrade() -> None:
     """Apply the change."""
     _device_key()
     _set_aside()
+    _copies_of_drafts()
 
 
 def _device_key() -> None:
@@ -42,4 +43,35 @@ def _set_aside() -> None:
         sa.Column("surplus", sa.Integer(), nullable=False),
         sa.Column("changed", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_set_aside")),
+    )
+
+
+def _copies_of_drafts() -> None:
+    """What the server has of drafts, sealed, and what came back from there."""
+    op.create_table(
+        "draft_key",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.CheckConstraint("id = 1", name=op.f("ck_draft_key_one_row")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draft_key")),
+    )
+    op.create_table(
+        "draft_copy",
+        sa.Column("draft_id", sa.Text(), nullable=False),
+        sa.Column("task_id", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.Text(), nullable=False),
+        sa.Column("sealed", sa.Text(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("draft_id", name=op.f("pk_draft_copy")),
+    )
+    op.create_index(op.f("ix_draft_copy_task_id"), "draft_copy", ["task_id"], unique=False)
+    op.create_table(
+        "draft_fork",
+        sa.Column("fork_id", sa.Text(), nullable=False),
+        sa.Column("task_id", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("saved_at", MOMENT, nullable=False),
+        sa.PrimaryKeyConstraint("fork_id", name=op.f("pk_draft_fork")),
     )
