@@ -32,6 +32,7 @@ from ichikara_desktop.server.tasks import (
     show_task,
     slot_of,
     take_part,
+    take_seat,
 )
 from ichikara_desktop.server.work import Work
 
@@ -82,6 +83,9 @@ def join_family(work: Work, member: Member, task: TaskRow, kind: TaskKind) -> No
 def handed_in(work: Work, member: Member, op: Operation, kind: TaskKind) -> TaskRow:
     """Return the task that the operation is work for, locked, after every check on its sender.
 
+    A lease that is not here was given before the data was restored from a copy: what was written
+    under it is taken as late (see :func:`weigh`).
+
     Raises:
         RejectedError: ``task-unknown``, ``wrong-project``, ``wrong-kind``,
             ``separation-of-duty`` or ``not-your-task``.
@@ -90,16 +94,22 @@ def handed_in(work: Work, member: Member, op: Operation, kind: TaskKind) -> Task
     if task.kind is not kind:
         raise RejectedError("wrong-kind")
     join_family(work, member, task, kind)
-    if _lease_used(work, member, op) is None:
+    if _lease_used(work, member, op) is None and not lease_is_lost(work, op):
         raise RejectedError("not-your-task")
     return task
+
+
+def lease_is_lost(work: Work, op: Operation) -> bool:
+    """Return whether the operation names a lease that is not here."""
+    return op.lease_id is not None and work.session.get(LeaseRow, op.lease_id) is None
 
 
 def weigh(work: Work, member: Member, op: Operation, task: TaskRow) -> Disposition:
     """Return how work counts that :func:`handed_in` let through.
 
     The first work to arrive fills the task, whoever holds it by now; what comes after that is
-    surplus. Work is late when its lease had run out or ended before it came.
+    surplus. Work is late when its lease had run out or ended before it came. Under a lease that
+    is not here it fills no task that somebody else holds, and of a group only one.
     """
     if member.set_apart:
         return Disposition.QUARANTINED
@@ -109,6 +119,8 @@ def weigh(work: Work, member: Member, op: Operation, task: TaskRow) -> Dispositi
     if filled_by is not None:
         return Disposition.COUNTED if filled_by == member.person_id else Disposition.SURPLUS
     lease = _lease_used(work, member, op)
+    if lease is None and not _may_fill_without(work, member, task):
+        return Disposition.SURPLUS
     alive = lease is not None and lease.ended_at is None
     if not alive and lease_of(work.session, task) is None and not has_room(work, task):
         return Disposition.SURPLUS  # what was reserved for it has gone to somebody else
@@ -176,6 +188,14 @@ def add_revision(  # noqa: PLR0913, PLR0917 - what the columns are made of
     work.session.add(revision)
     work.session.flush()
     return revision
+
+
+def _may_fill_without(work: Work, member: Member, task: TaskRow) -> bool:
+    """Return whether work may fill the task although nothing here says who was to do it."""
+    living = lease_of(work.session, task)
+    if living is not None and living.person_id != member.person_id:
+        return False
+    return take_seat(work, task, member.person_id)
 
 
 def _lease_used(work: Work, member: Member, op: Operation) -> LeaseRow | None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from ichikara_desktop.protocol.operations import (
     RETRY_STATUS,
     STATUS_OF_REJECTION,
+    Disposition,
     ImportInstruction,
     Operation,
     OperationResult,
@@ -29,7 +30,7 @@ from ichikara_desktop.server.errors import (
     RefusedError,
     RejectedError,
 )
-from ichikara_desktop.server.handing_in import Applied
+from ichikara_desktop.server.handing_in import Applied, lease_is_lost
 from ichikara_desktop.server.models import DeviceRow, OperationRow
 from ichikara_desktop.server.submissions import (
     import_instruction,
@@ -103,12 +104,25 @@ def answer(
         if not _is_trusted(session, caller, op, must_sign=must_sign):
             member = replace(member, set_apart=True)
         with session.begin_nested():
-            result = _apply(work, member, op)
+            result = _record(work, member, op, perform(work, member, op))
     except RejectedError as rejected:
-        result = _rejected(op.op_id, rejected.code)
+        work = Work(session, op.project_id, now)
+        if member is not None and rejected.code in _KEPT_APART and lease_is_lost(work, op):
+            result = _record(work, member, op, Applied(Disposition.QUARANTINED))
+        else:
+            result = _rejected(op.op_id, rejected.code)
     session.get_one(OperationRow, op.op_id).result = result.model_dump_json()
     session.flush()
     return result
+
+
+_KEPT_APART = frozenset(
+    {"task-unknown", "separation-of-duty", "not-permitted", "no-such-move", "revision-stale"}
+)
+"""What may stand in the way of work that was in order before the data was restored from a copy.
+
+It is kept for a coordinator to look at: its lease is not here any more to say whose task it was.
+"""
 
 
 def _id_of(raw: object) -> str:
@@ -179,8 +193,7 @@ def answer_again(row: OperationRow) -> OperationResult:
     return result
 
 
-def _apply(work: Work, member: Member, op: Operation) -> OperationResult:
-    applied = perform(work, member, op)
+def _record(work: Work, member: Member, op: Operation, applied: Applied) -> OperationResult:
     work.log(
         "operation",
         op_id=op.op_id,
@@ -211,7 +224,7 @@ def perform(work: Work, member: Member, op: Operation) -> Applied:
         case SubmitResponse():
             return submit_response(work, member, op, op.content)
         case ImportInstruction():
-            return import_instruction(work, member, op.content)
+            return import_instruction(work, member, op, op.content)
         case _:
             return submit_verdict(work, member, op, op.content)
 

@@ -5,6 +5,7 @@ import unicodedata
 
 from sqlalchemy import exists, func, select
 
+from ichikara_desktop.domain.ids import derived_id
 from ichikara_desktop.domain.people import Role
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.protocol.operations import (
@@ -54,7 +55,7 @@ def submit_instruction(
             target_length=content.target_length or task.target_length,
             source=None,
         )
-        _ask(work, instruction)
+        _ask(work, instruction, op.op_id)
     elif counts is Disposition.SURPLUS:
         show_task(work, task, member.person_id)
     return Applied(counts, revision.revision_id)
@@ -76,13 +77,16 @@ def submit_response(work: Work, member: Member, op: Operation, content: SubmitRe
             target_length=task.target_length,
             subject=(task.task_id, revision.revision_id),
             number=_checks_so_far(work, task) + 1,
+            task_id=derived_id(op.op_id, "check"),
         )
     elif counts is Disposition.SURPLUS:
         show_task(work, task, member.person_id)
     return Applied(counts, revision.revision_id)
 
 
-def import_instruction(work: Work, member: Member, content: ImportInstruction) -> Applied:
+def import_instruction(
+    work: Work, member: Member, op: Operation, content: ImportInstruction
+) -> Applied:
     """Bring in an existing question, and open the task of answering it.
 
     A text that the project already has, be it imported or written here, is not taken again:
@@ -96,13 +100,18 @@ def import_instruction(work: Work, member: Member, content: ImportInstruction) -
     text = checked_text(content.text)
     if member.set_apart:
         return Applied(Disposition.QUARANTINED)
-    if bring_in(work, content.model_copy(update={"text": text})) is None:
+    if bring_in(work, content.model_copy(update={"text": text}), op.op_id) is None:
         return Applied(Disposition.SURPLUS)
     return Applied(Disposition.COUNTED)
 
 
-def bring_in(work: Work, content: ImportInstruction) -> TaskRow | None:
+def bring_in(work: Work, content: ImportInstruction, op_id: str | None = None) -> TaskRow | None:
     """Add an existing question with its source, unless the project has its text already.
+
+    Args:
+        work: the transaction.
+        content: the question.
+        op_id: the operation that brings it, if one does.
 
     Returns:
         The task of answering it; nothing where the project has the text.
@@ -115,7 +124,7 @@ def bring_in(work: Work, content: ImportInstruction) -> TaskRow | None:
     if work.session.scalar(select(known)):
         return None
     instruction = InstructionRow(
-        family_id=open_family(work),
+        family_id=open_family(work, derived_id(op_id, "family") if op_id else None),
         project_id=work.project_id,
         text=content.text,
         text_sha256=key,
@@ -125,7 +134,7 @@ def bring_in(work: Work, content: ImportInstruction) -> TaskRow | None:
         target_length=content.target_length,
         source=content.source.model_dump_json(),
     )
-    return _ask(work, instruction)
+    return _ask(work, instruction, op_id)
 
 
 def normalised_sha256(text: str) -> str:
@@ -134,7 +143,7 @@ def normalised_sha256(text: str) -> str:
     return hashlib.sha256(normal.encode("utf-8")).hexdigest()
 
 
-def _ask(work: Work, instruction: InstructionRow) -> TaskRow:
+def _ask(work: Work, instruction: InstructionRow, op_id: str | None) -> TaskRow:
     """Open as many tasks of answering as the project wants answers, and return the first."""
     work.session.add(instruction)
     work.session.flush()
@@ -146,8 +155,9 @@ def _ask(work: Work, instruction: InstructionRow) -> TaskRow:
             genre=instruction.genre,
             target_length=instruction.target_length,
             group_id=instruction.family_id,
+            task_id=derived_id(op_id, f"answer {number}") if op_id else None,
         )
-        for _ in range(work.session.get_one(ProjectRow, work.project_id).overlap)
+        for number in range(work.session.get_one(ProjectRow, work.project_id).overlap)
     ]
     return tasks[0]
 

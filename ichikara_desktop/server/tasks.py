@@ -31,9 +31,9 @@ THE_SLOT = 1
 """The only slot of a task, as long as every task is done by one person."""
 
 
-def open_family(work: Work) -> str:
+def open_family(work: Work, family_id: str | None = None) -> str:
     """Make a family for a new question and return its id."""
-    family_id = new_id()
+    family_id = family_id or new_id()
     work.session.add(
         FamilyRow(family_id=family_id, project_id=work.project_id, created_at=work.now)
     )
@@ -52,6 +52,7 @@ def open_task(  # noqa: PLR0913 - the columns of a row, all by name
     subject: tuple[str, str] | None = None,
     number: int = 1,
     group_id: str | None = None,
+    task_id: str | None = None,
 ) -> TaskRow:
     """Make a task that can be claimed, with its slot.
 
@@ -65,9 +66,10 @@ def open_task(  # noqa: PLR0913 - the columns of a row, all by name
         subject: for a check, the response task and the revision to look at.
         number: for a check, the how-manieth of its response task.
         group_id: shared by the tasks of which nobody may do two.
+        task_id: derived from the operation that opens it, if one does.
     """
     task = TaskRow(
-        task_id=new_id(),
+        task_id=task_id or new_id(),
         project_id=work.project_id,
         family_id=family_id,
         kind=kind,

@@ -3,6 +3,7 @@
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from ichikara_desktop.domain.ids import derived_id
 from ichikara_desktop.domain.people import Role
 from ichikara_desktop.domain.tasks import TaskKind, Verdict
 from ichikara_desktop.domain.workflow import ACTION_OF_VERDICT, Action, Actor, State
@@ -102,7 +103,7 @@ def _decide(  # noqa: PLR0913, PLR0917 - what the table of moves asks for
         _return_to_author(work, response)
     elif response.state is State.REJECTED:
         uncount(work, response)
-        _ask_somebody_else(work, response)
+        _ask_somebody_else(work, response, op)
     author = slot_of(work.session, response).filled_by
     if author is not None:
         show_task(work, response, author)
@@ -141,7 +142,7 @@ def _return_to_author(work: Work, response: TaskRow) -> None:
         give_back(work, response, Action.RELEASE, roles, Actor.HOLDER)
 
 
-def _ask_somebody_else(work: Work, response: TaskRow) -> None:
+def _ask_somebody_else(work: Work, response: TaskRow, op: Operation) -> None:
     open_task(
         work,
         response.family_id,
@@ -150,6 +151,7 @@ def _ask_somebody_else(work: Work, response: TaskRow) -> None:
         brief=response.brief,
         target_length=response.target_length,
         group_id=response.group_id,
+        task_id=derived_id(op.op_id, "answer"),
     )
 
 

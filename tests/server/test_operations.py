@@ -4,18 +4,21 @@ import json
 
 import pytest
 
+from ichikara_desktop.domain.ids import new_id
 from ichikara_desktop.domain.tasks import TaskKind, Verdict
 from ichikara_desktop.domain.workflow import State
+from ichikara_desktop.protocol.leases import LeaseRef
 from ichikara_desktop.protocol.operations import (
     Disposition,
     ImportInstruction,
+    OperationResult,
     Outcome,
     SubmitInstruction,
     SubmitResponse,
     SubmitVerdict,
 )
-from ichikara_desktop.protocol.views import SourceView
-from ichikara_desktop.server.admin import revoke
+from ichikara_desktop.protocol.views import SourceView, TaskView
+from ichikara_desktop.server.admin import revoke, set_overlap
 from ichikara_desktop.sync.errors import RefusedError
 from tests.support.servers import (
     ANNOTATOR,
@@ -89,7 +92,7 @@ def test_a_rejection_is_answered_the_same_again(answerer: Somebody) -> None:
     [
         ({"task_id": "unknown"}, "hash-mismatch"),
         ({"project_id": "another"}, "wrong-project"),
-        ({"lease_id": "another", "lease_epoch": 1}, "not-your-task"),
+        ({"lease_id": None, "lease_epoch": None}, "not-your-task"),
         ({"lease_epoch": 99}, "not-your-task"),
     ],
 )
@@ -149,6 +152,67 @@ def test_work_that_somebody_else_was_faster_with_is_kept_as_surplus(
     assert other.do(SubmitResponse(text="先に届いた答え"), same).disposition is Disposition.COUNTED
     result = answerer.do(ANSWER, task)
     assert (result.outcome, result.disposition) == (Outcome.APPLIED, Disposition.SURPLUS)
+
+
+def lost(somebody: Somebody, task: TaskView, **changed: object) -> OperationResult:
+    """Hand in under a lease that the server has no more, as after a restore."""
+    return somebody.do(ANSWER, task, **{"lease_id": new_id(), "lease_epoch": 1, **changed})
+
+
+def give_back(somebody: Somebody, task: TaskView) -> None:
+    lease = LeaseRef(lease_id=task.lease.lease_id, lease_epoch=task.lease.lease_epoch)
+    somebody.client.release(PROJECT.project_id, [lease])
+
+
+def test_work_under_a_lost_lease_fills_a_free_task_as_late(
+    house: House, answerer: Somebody
+) -> None:
+    other = house.join(ANNOTATOR)
+    (task,) = other.claim(WRITING)
+    give_back(other, task)
+    result = lost(answerer, task)
+    assert (result.outcome, result.disposition) == (Outcome.APPLIED, Disposition.LATE)
+    assert len(house.join(REVIEWER).claim(CHECKING, 9)) == 1
+
+
+def test_work_under_a_lost_lease_is_surplus_where_somebody_holds_or_did_the_task(
+    house: House, answerer: Somebody
+) -> None:
+    other = house.join(ANNOTATOR)
+    (task,) = other.claim(WRITING)
+    assert lost(answerer, task).disposition is Disposition.SURPLUS
+    assert other.do(SubmitResponse(text="先に届いた答え"), task).disposition is Disposition.COUNTED
+    assert lost(answerer, task).disposition is Disposition.SURPLUS
+
+
+def test_of_a_group_only_one_task_is_filled_under_lost_leases(house: House) -> None:
+    set_overlap(house.database, PROJECT.project_id, 2, house.clock)
+    house.questions(1)
+    first, second = house.join(ANNOTATOR), house.join(ANNOTATOR)
+    one, two = *first.claim(WRITING), *second.claim(WRITING)
+    give_back(first, one)
+    give_back(second, two)
+    third = house.join(ANNOTATOR)
+    results = [lost(third, task).disposition for task in (one, two)]
+    assert results == [Disposition.LATE, Disposition.SURPLUS]
+
+
+def test_work_whose_task_and_lease_are_lost_is_kept_apart(answerer: Somebody) -> None:
+    (task,) = answerer.claim(WRITING)
+    gone = task.model_copy(update={"task_id": new_id()})
+    result = lost(answerer, gone)
+    assert (result.outcome, result.disposition) == (Outcome.APPLIED, Disposition.QUARANTINED)
+    unnamed = answerer.do(ANSWER, gone, lease_id=None, lease_epoch=None)
+    assert (unnamed.outcome, unnamed.code) == (Outcome.REJECTED, "task-unknown")
+
+
+def test_nobody_gets_a_second_part_by_a_lost_lease(house: House) -> None:
+    author = house.join(ANNOTATOR)
+    house.brief()
+    (brief,) = author.claim(frozenset({TaskKind.WRITE_INSTRUCTION}))
+    author.do(SubmitInstruction(text="節分に豆をまくのはなぜですか。"), brief)
+    (task,) = house.join(ANNOTATOR).claim(WRITING, 9)
+    assert lost(author, task).disposition is Disposition.QUARANTINED
 
 
 def test_work_of_a_revoked_person_is_kept_apart(house: House, answerer: Somebody) -> None:

@@ -307,6 +307,30 @@ def test_a_returned_answer_follows_what_the_server_lost(house: House, computer, 
     assert [op_id for op_id in order if op_id in {first, second}] == [first, second]
 
 
+def test_what_was_done_under_lost_leases_comes_back_and_counts(
+    house: House, computer, tmp_path
+) -> None:
+    """Both the answer's lease and the check itself came after the copy was made."""
+    house.questions(1)
+    one: Computer = computer(ANNOTATOR)
+    checker: Computer = computer(REVIEWER)
+    copy = backup(house, tmp_path)
+    one.engine.claim(WRITING, 1)
+    one.answer(one.answerable()[0], "答えです。")
+    one.engine.synchronise()
+    checker.engine.claim(CHECKING, 1)
+    (check,) = checker.tasks()
+    verdict = SubmitVerdict(revision_id=check.view.revision.revision_id, verdict=Verdict.ACCEPT)
+    checker.store.write(lambda s: outbox.seal(s, verdict, task_id=check.view.task_id))
+    checker.engine.synchronise()
+    restored(house, copy)
+    reports = [each.engine.synchronise() for each in (one, checker)]
+    assert [(r.recovery.resent, r.recovery.refused) for r in reports] == [(1, 0), (1, 0)]
+    kept = select(ServerOperation.result).order_by(literal_column("rowid")).offset(1)
+    answers = house.database.read(lambda s: s.scalars(kept).all())
+    assert [json.loads(answer)["disposition"] for answer in answers] == ["late", "late"]
+
+
 class CrashError(Exception):
     pass
 
