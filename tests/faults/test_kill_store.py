@@ -20,7 +20,7 @@ from ichikara_desktop.store.models import DraftRow
 from ichikara_desktop.store.store import STORE_FILE, Store, open_store
 from ichikara_desktop.store.tasks import save_task
 from tests.faults import soak
-from tests.faults.judge import FILES, state_in
+from tests.faults.store_judge import FILES, state_in
 from tests.faults.story import TASKS, Story, found_by, task_of
 from tests.faults.warm import Warm, warm
 from tests.support.damage import at_work

@@ -17,7 +17,7 @@ from ichikara_desktop.store.store import Store
 from ichikara_desktop.store.tasks import save_task
 from tests.faults import soak
 from tests.faults.disk import Disk, events, library, run_on
-from tests.faults.judge import FILES, state_in
+from tests.faults.store_judge import FILES, state_in
 from tests.faults.story import TASKS, Story, task_of
 from tests.support.stores import folder, keys_in, store, task
 

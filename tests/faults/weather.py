@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import httpx
 
@@ -40,6 +41,12 @@ class Line:
         self._loop.close()
 
 
+class Way(Protocol):
+    """Brings a request to the server, and its answer back."""
+
+    def deliver(self, request: httpx.Request) -> httpx.Response: ...
+
+
 @dataclass
 class Weather(httpx.BaseTransport):
     """One computer's way to the server.
@@ -48,9 +55,10 @@ class Weather(httpx.BaseTransport):
         rate: how often a request meets a fault.
         late: requests that are still on their way; they arrive some time later.
         answered: what the server's answers, as they reached the computer, named.
+        meanwhile: what the person does while a request is on its way.
     """
 
-    line: Line
+    line: Way
     chance: random.Random
     faults: tuple["Fault", ...] = ()
     rate: float = 0.0
@@ -59,10 +67,12 @@ class Weather(httpx.BaseTransport):
     requests: int = 0
     failed: int = 0
     passes: Callable[[float], None] = lambda _seconds: None
+    meanwhile: Callable[[], None] = lambda: None
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.read()
         self.requests += 1
+        self.meanwhile()
         if self.late and self.chance.random() < 0.5:
             self.arrive()
         if self.chance.random() >= self.rate:
