@@ -186,7 +186,9 @@ def _judge_operation(
     if row.state is OperationState.ACKNOWLEDGED:
         assert row.result is not None
         assert row.op_id in person.weather.answered, "acknowledged without an answer"
-        assert json.loads(result or "{}").get("outcome") == "applied", f"lost: {row.op_id} {result}"
+        assert json.loads(result or "{}").get("outcome") == "applied", (
+            f"lost: {person.name} {row.op_id} {result}"
+        )
     if row.state is OperationState.PARKED:
         assert row.code in PARKED, row.code
     refused = row.state in {OperationState.PARKED, OperationState.SUPERSEDED}
