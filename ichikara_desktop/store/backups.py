@@ -33,7 +33,9 @@ _STAMP = "%Y%m%dT%H%M%SZ"
 def backups_in(folder: Path) -> list[Path]:
     """Return the store's backups, the newest first."""
     found = (folder / FOLDER).glob("store-*.db")
-    return sorted((path for path in found if _NAME.fullmatch(path.name)), reverse=True)
+    return sorted(
+        (path for path in found if _NAME.fullmatch(path.name) and path.is_file()), reverse=True
+    )
 
 
 def made_at(backup: Path) -> datetime:

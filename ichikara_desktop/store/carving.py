@@ -8,17 +8,18 @@ https://www.zetetic.net/sqlcipher/design/ and https://sqlite.org/fileformat2.htm
 import hashlib
 import hmac
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
 PAGE = 4096
-_IV, _HMAC, _SALT = 16, 64, 16
+SALT = 16
+_IV, _HMAC = 16, 64
 _RESERVE = _IV + _HMAC
 _USABLE = PAGE - _RESERVE
-_WAL_HEADER, _FRAME_HEADER = 32, 24
+WAL_HEAD, _FRAME_HEADER = 32, 24
 _LEAF = 0x0D
 _LONGEST = 64 * 1024 * 1024
 
@@ -45,26 +46,29 @@ class Pages:
     Attributes:
         salts: what the file may have begun with, such as its backups do.
         damaged: the numbers of pages whose check sum is wrong.
+        known: whether some page but the first is as the key wrote it.
     """
 
     path: Path
     key: str
     salts: tuple[bytes, ...] = ()
     damaged: set[int] = field(default_factory=set)
+    known: bool = False
     _raw: dict[int, bytes] = field(default_factory=dict)
     _plain: dict[int, bytes] = field(default_factory=dict)
-    _mac_key: bytes = b""
+    _fits: Callable[[int, bytes], bool] = lambda _number, _raw: False
 
     def __post_init__(self) -> None:
         """Read the files; their content stays as it is."""
         content = self.path.read_bytes() if self.path.is_file() else b""
         wal = self.path.with_name(f"{self.path.name}-wal")
-        frames = _frames(wal.read_bytes()) if wal.is_file() else []
+        found = frames_in(wal.read_bytes()) if wal.is_file() else []
+        frames = [(frame.page, frame.content) for frame in found]
         for number in range(1, -(-len(content) // PAGE) + 1):
             self._raw[number] = content[(number - 1) * PAGE : number * PAGE].ljust(PAGE, b"\0")
-        known = self._choose_salt(content, frames)
+        self.known = self._choose_salt(content, frames)
         for number, raw in frames:
-            if not known or self._fits(number, raw):
+            if not self.known or self._fits(number, raw):
                 self._raw[number] = raw
         self.damaged = {
             number for number, raw in self._raw.items() if any(raw) and not self._fits(number, raw)
@@ -86,42 +90,110 @@ class Pages:
 
     def _choose_salt(self, content: bytes, frames: list[tuple[int, bytes]]) -> bool:
         """Take the first salt by which some page is as it was written; false if there is none."""
-        salts = [content[:_SALT], *(raw[:_SALT] for number, raw in frames if number == 1)]
+        salts = [content[:SALT], *(raw[:SALT] for number, raw in frames if number == 1)]
         candidates = [(number, raw) for number, raw in (*self._raw.items(), *frames) if number > 1]
         for salt in (*salts, *self.salts):
-            self._mac_key = self._mac_key_for(salt)
+            self._fits = mac_check(self.key, salt)
             if any(self._fits(number, raw) for number, raw in candidates):
                 return True
         return False
 
-    def _mac_key_for(self, salt: bytes) -> bytes:
-        masked = bytes(byte ^ 0x3A for byte in salt)
-        return hashlib.pbkdf2_hmac("sha512", bytes.fromhex(self.key), masked, 2, 32)
-
-    def _fits(self, number: int, raw: bytes) -> bool:
-        body = raw[_SALT if number == 1 else 0 : PAGE - _HMAC]
-        wanted = hmac.new(self._mac_key, body + struct.pack("<I", number), hashlib.sha512)
-        return hmac.compare_digest(wanted.digest(), raw[PAGE - _HMAC :])
-
     def _decrypted(self, number: int, raw: bytes) -> bytes:
-        start = _SALT if number == 1 else 0
+        start = SALT if number == 1 else 0
         vector = raw[_USABLE : _USABLE + _IV]
         cipher = Cipher(algorithms.AES(bytes.fromhex(self.key)), modes.CBC(vector)).decryptor()
         return b"\0" * start + cipher.update(raw[start:_USABLE]) + cipher.finalize()
 
 
-def _frames(wal: bytes) -> list[tuple[int, bytes]]:
-    """Return number and content of every whole frame of the newest run, as they were appended."""
+def wrote(path: Path, key: str, salts: tuple[bytes, ...] = ()) -> bool:
+    """Return whether something in a file or its WAL was written with the key."""
+    return Pages(path, key, salts).known
+
+
+def mac_check(key: str, salt: bytes) -> Callable[[int, bytes], bool]:
+    """Return what tells whether a page, by number and content, is as the key wrote it.
+
+    Args:
+        key: 64 hex digits.
+        salt: the first :data:`SALT` bytes of the file.
+    """
+    masked = bytes(byte ^ 0x3A for byte in salt)
+    mac_key = hashlib.pbkdf2_hmac("sha512", bytes.fromhex(key), masked, 2, 32)
+
+    def fits(number: int, raw: bytes) -> bool:
+        body = raw[SALT if number == 1 else 0 : PAGE - _HMAC]
+        wanted = hmac.new(mac_key, body + struct.pack("<I", number), hashlib.sha512)
+        return hmac.compare_digest(wanted.digest(), raw[PAGE - _HMAC :])
+
+    return fits
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A page in a WAL.
+
+    Attributes:
+        page: its number.
+        content: as it is on the disk, encrypted.
+        commits: whether a transaction ends with it.
+    """
+
+    page: int
+    content: bytes
+    commits: bool
+
+
+def frames_in(wal: bytes) -> list[Frame]:
+    """Return every whole frame of the newest run, in the order in which they were appended."""
     step = PAGE + _FRAME_HEADER
-    starts = range(_WAL_HEADER, len(wal) - step + 1, step)
+    starts = range(WAL_HEAD, len(wal) - step + 1, step)
     # Any of the first three may be damaged; frames of an earlier run have another salt.
     salts = [wal[16:24], *(wal[at + 8 : at + 16] for at in starts[:2])]
-    salt = max(salts, key=salts.count)
+    written = [each for each in salts if any(each)]
+    salt = max(written, key=written.count, default=b"")
     return [
-        (int.from_bytes(wal[at : at + 4], "big"), wal[at + _FRAME_HEADER : at + step])
+        Frame(
+            int.from_bytes(wal[at : at + 4], "big"),
+            wal[at + _FRAME_HEADER : at + step],
+            any(wal[at + 4 : at + 8]),
+        )
         for at in starts
         if wal[at + 8 : at + 16] == salt
     ]
+
+
+def whole_frames(wal: bytes) -> int | None:
+    """Return how many frames SQLite reads: up to the last commit before the first wrong check sum.
+
+    Nothing where the file does not begin as a WAL: SQLite takes it for empty then.
+
+    Every check sum goes on from the one before (https://sqlite.org/fileformat2.html#walformat).
+    """
+    order = {0x377F0682: "<", 0x377F0683: ">"}.get(int.from_bytes(wal[:4], "big"))
+    if order is None or len(wal) < WAL_HEAD or int.from_bytes(wal[8:12], "big") != PAGE:
+        return None
+    state = _summed(order, wal[:24], (0, 0))
+    if struct.pack(">2I", *state) != wal[24:32]:
+        return None
+    step, read = PAGE + _FRAME_HEADER, 0
+    for index, at in enumerate(range(WAL_HEAD, len(wal) - step + 1, step), 1):
+        if wal[at + 8 : at + 16] != wal[16:24] or not any(wal[at : at + 4]):
+            break
+        state = _summed(order, wal[at : at + 8] + wal[at + _FRAME_HEADER : at + step], state)
+        if struct.pack(">2I", *state) != wal[at + 16 : at + 24]:
+            break
+        if any(wal[at + 4 : at + 8]):
+            read = index
+    return read
+
+
+def _summed(order: str, data: bytes, state: tuple[int, int]) -> tuple[int, int]:
+    first, second = state
+    words = struct.unpack(f"{order}{len(data) // 4}I", data)
+    for even, odd in zip(words[::2], words[1::2], strict=True):
+        first = (first + even + second) & 0xFFFFFFFF
+        second = (second + odd + first) & 0xFFFFFFFF
+    return first, second
 
 
 class Carver:

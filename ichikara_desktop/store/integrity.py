@@ -13,6 +13,7 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
+from ichikara_desktop.store.carving import SALT, WAL_HEAD, frames_in, mac_check, whole_frames
 from ichikara_desktop.store.database import looking_connection, translated
 from ichikara_desktop.store.errors import DamagedStoreError, NotAStoreError
 from ichikara_desktop.store.files import write_durably
@@ -58,6 +59,37 @@ def quick_check(engine: Engine) -> None:
         if isinstance(meant, NotAStoreError):
             raise DamagedStoreError from error
         raise meant or error from error
+
+
+def wal_check(path: Path, key: str) -> None:
+    """See that SQLite will read everything that was committed into the WAL, and nothing else.
+
+    SQLite reads a WAL up to its first damaged frame and says nothing of what comes after; it
+    believes one that is of another store; and it brings what it read into the file when it closes
+    it. So this looks before the file is opened at all. Every commit is synchronised before the
+    next one begins: what lies behind the end of a commit proves that this one was told.
+
+    Raises:
+        DamagedStoreError: a commit would not be read, or pages that are not of this store would.
+    """
+    wal = path.with_name(f"{path.name}-wal")
+    if not path.is_file() or not wal.is_file() or wal.stat().st_size == 0:
+        return
+    content = wal.read_bytes()
+    read = whole_frames(content)
+    if read is None:
+        # The head is synchronised before anything behind it is written.
+        if any(content[WAL_HEAD:]):
+            raise DamagedStoreError
+        return
+    frames = frames_in(content)
+    behind = [frame.commits for frame in frames[read:]]
+    if True in behind[:-1]:
+        raise DamagedStoreError
+    with path.open("rb") as file:
+        page = mac_check(key, file.read(SALT))
+    if not all(page(frame.page, frame.content) for frame in frames[:read]):
+        raise DamagedStoreError
 
 
 def full_check(path: Path, key: str) -> Health:

@@ -7,11 +7,11 @@ is AES-256-GCM under a key that scrypt derives (RFC 7914; N = 2**15, r = 8, p = 
 """
 
 import hashlib
-import hmac
 import json
 import os
+import re
 import secrets
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Protocol
 
@@ -29,6 +29,8 @@ from ichikara_desktop.store.recovery_code import (
 )
 
 KEY_BYTES = 32
+_IS_KEY = re.compile(r"[0-9a-fA-F]{64}\Z")
+_ANEW = os.O_WRONLY | os.O_CREAT | os.O_TRUNC
 _SERVICE = "ichikara-desktop"
 _SCRYPT_N = 2**15
 _SCRYPT_MEMORY = 64 * 1024 * 1024
@@ -89,18 +91,25 @@ class FileVault:
         self._path = path
 
     def get(self) -> str | None:
-        """Return the key, or nothing if there is no file."""
+        """Return the key, or nothing if it cannot be read."""
         try:
             return self._path.read_text(encoding="ascii").strip() or None
-        except (FileNotFoundError, UnicodeDecodeError):
+        except (OSError, UnicodeDecodeError):
             return None
 
     def put(self, key: str) -> None:
-        """Write the key into the file."""
-        with os.fdopen(os.open(self._path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
-            file.write(key)
-            file.flush()
-            os.fsync(file.fileno())
+        """Write the key into the file.
+
+        Raises:
+            NoKeyringError: that cannot be done.
+        """
+        try:
+            with os.fdopen(os.open(self._path, _ANEW, 0o600), "w") as file:
+                file.write(key)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as error:
+            raise NoKeyringError from error
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,10 +185,10 @@ class KeyBox:
         """Return the key from the vault.
 
         Raises:
-            KeyMissingError: the vault has none, so a secret is needed.
+            KeyMissingError: the vault has none, or something else, so a secret is needed.
         """
         key = self._vault.get()
-        if key is None:
+        if key is None or not _IS_KEY.match(key):
             raise KeyMissingError
         return key
 
@@ -197,9 +206,13 @@ class KeyBox:
         raise WrongSecretError
 
     def fits(self, key: str) -> bool | None:
-        """Return whether ``key`` is this store's, or nothing where that is not known."""
+        """Return whether ``key`` is the one in ``keys.json``, or nothing where that is not known.
+
+        Where it is not, the file may be damaged: what the key wrote decides then
+        (:func:`ichikara_desktop.store.carving.wrote`).
+        """
         print_ = self._read().get("fingerprint")
-        return None if print_ is None else hmac.compare_digest(str(print_), _fingerprint(key))
+        return None if print_ is None else print_ == _fingerprint(key)
 
     @property
     def has_passphrase(self) -> bool:
@@ -213,15 +226,15 @@ class KeyBox:
             return  # the secret is simply asked for again next time
 
     def _slots(self) -> list[_Slot]:
-        try:
-            return [_Slot(**slot) for slot in self._read().get("slots", [])]
-        except TypeError:
-            return []
+        found = self._read().get("slots")
+        return (
+            [_Slot(**slot) for slot in found if _is_slot(slot)] if isinstance(found, list) else []
+        )
 
-    def _read(self) -> dict[str, list[dict[str, str]]]:
+    def _read(self) -> dict[str, object]:
         try:
             value = json.loads(self._path.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
+        except (OSError, ValueError, RecursionError):
             return {}
         return value if isinstance(value, dict) else {}
 
@@ -252,6 +265,13 @@ def open_sealed(purpose: str, secret: str, content: bytes) -> bytes:
         return AESGCM(key).decrypt(bytes.fromhex(head["nonce"]), sealed, purpose.encode())
     except (InvalidTag, ValueError, KeyError, TypeError) as error:
         raise WrongSecretError from error
+
+
+def _is_slot(value: object) -> bool:
+    """Return whether what a damaged file holds can be tried as a slot."""
+    if not isinstance(value, dict) or set(value) != {each.name for each in fields(_Slot)}:
+        return False
+    return all(isinstance(each, str) and each.isascii() for each in value.values())
 
 
 def _either(secret: str) -> str:

@@ -17,7 +17,8 @@ from filelock import FileLock, Timeout
 from sqlalchemy.exc import DatabaseError
 
 from ichikara_desktop.store import swap
-from ichikara_desktop.store.backups import newest_good, read_backup, salts_in
+from ichikara_desktop.store.backups import backups_in, newest_good, read_backup, salts_in
+from ichikara_desktop.store.carving import wrote
 from ichikara_desktop.store.database import translated, writing_engine
 from ichikara_desktop.store.errors import StoreError, StoreInUseError, WrongKeyError
 from ichikara_desktop.store.files import write_durably
@@ -59,7 +60,7 @@ def salvage(folder: Path, keys: KeyBox, secret: str | None = None) -> Salvaged:
             takes nothing. The store is as it was then.
     """
     with _held(folder), _told():
-        key = _key(keys, secret)
+        key = _key(folder, keys, secret)
         rows = _gathered(folder, key)
         found = newest_good(folder, key)
         taken = rows.merge(found[1], OWN_WORK) if found else 0
@@ -77,7 +78,7 @@ def restore(folder: Path, keys: KeyBox, backup: Path, secret: str | None = None)
         StoreError: as :func:`salvage`.
     """
     with _held(folder), _told():
-        key = _key(keys, secret)
+        key = _key(folder, keys, secret)
         rows = read_backup(backup, key)
         current = _gathered(folder, key)
         rows.merge(current, OWN_WORK)
@@ -150,9 +151,11 @@ def _exchange(
     return salvaged
 
 
-def _key(keys: KeyBox, secret: str | None) -> str:
+def _key(folder: Path, keys: KeyBox, secret: str | None) -> str:
     key = keys.key() if secret is None else keys.unlock(secret)
-    if keys.fits(key) is False:
+    if keys.fits(key) is False and not any(
+        wrote(path, key) for path in (folder / _STORE, *backups_in(folder))
+    ):
         raise WrongKeyError
     return key
 

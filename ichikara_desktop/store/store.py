@@ -15,6 +15,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 
 from ichikara_desktop.store import backups, ballast, swap
+from ichikara_desktop.store.carving import wrote
 from ichikara_desktop.store.database import (
     checkpoint,
     reading_engine,
@@ -29,7 +30,7 @@ from ichikara_desktop.store.errors import (
     StoreInUseError,
     WrongKeyError,
 )
-from ichikara_desktop.store.integrity import Health, full_check, keep_health, quick_check
+from ichikara_desktop.store.integrity import Health, full_check, keep_health, quick_check, wal_check
 from ichikara_desktop.store.keys import KeyBox
 from ichikara_desktop.store.places import require_safe_place
 from ichikara_desktop.store.schema import NEWEST, revision
@@ -237,6 +238,7 @@ def open_store(folder: Path, keys: KeyBox, secret: str | None = None) -> Store:
         swap.finish(folder)
         key = keys.key() if secret is None else keys.unlock(secret)
         _require_readable(folder / STORE_FILE, keys, key)
+        wal_check(folder / STORE_FILE, key)
         return Store(folder, key, lock)
     except BaseException:
         lock.release()
@@ -292,7 +294,7 @@ def _require_readable(path: Path, keys: KeyBox, key: str) -> None:
     size = path.stat().st_size
     if header == _PLAIN_HEADER or size == 0 or size % _PAGE:
         raise DamagedStoreError if fits else NotAStoreError
-    if fits is False:
+    if fits is False and not wrote(path, key):
         raise WrongKeyError
 
 

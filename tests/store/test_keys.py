@@ -143,3 +143,34 @@ def test_a_power_cut_while_the_secret_is_changed_leaves_one_that_opens(
         keys.set_passphrase("晴れの日の帽子", PASSPHRASE)
     assert keys.opens(PASSPHRASE)
     assert keys.opens(code)
+
+
+@pytest.mark.parametrize("kept", ["", "ab" * 31, "zz" * 32, "ab" * 32 + "\n!", "\u00e9" * 64])
+def test_what_is_no_key_in_the_vault_is_none(path: Path, kept: str) -> None:
+    key, code = box(path).make()
+    path.with_name("key").write_text(kept, encoding="utf-8")
+    with pytest.raises(KeyMissingError):
+        box(path).key()
+    assert box(path).unlock(code) == key
+    assert box(path).key() == key
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "[]",
+        "[" * 100_000,
+        '{"slots": 5}',
+        '{"slots": [5, {}], "fingerprint": "\\u00e9"}',
+        '{"slots": [{"kind": 1, "salt": null, "nonce": [], "wrapped": {}}], "fingerprint": []}',
+        '{"slots": [{"kind": "recovery", "salt": "0", "nonce": "", "wrapped": "ff"}]}',
+    ],
+)
+def test_a_damaged_file_of_keys_opens_nothing_and_ends_nothing(path: Path, content: str) -> None:
+    key, code = box(path).make()
+    path.write_text(content, encoding="utf-8")
+    assert not box(path).opens(code)
+    assert not box(path).has_passphrase
+    assert box(path).fits(key) is not True
+    with pytest.raises(WrongSecretError):
+        box(path).unlock(code)

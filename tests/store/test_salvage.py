@@ -169,6 +169,19 @@ def test_a_store_that_is_open_or_of_another_key_is_left(store: Store, folder: Pa
     assert (folder / STORE_FILE).read_bytes() == before
 
 
+def test_a_key_that_wrote_the_store_fits_whatever_the_file_of_keys_says(
+    worked, folder: Path
+) -> None:
+    store, texts = worked
+    store.close()
+    keys = folder / "keys.json"
+    keys.write_text(keys.read_text().replace('"fingerprint": "', '"fingerprint": "0'))
+    with open_store(folder, keys_in(folder)) as again:
+        assert texts_of(again, list(texts)) == texts
+    zero_page(folder / STORE_FILE, 3)
+    salvage.salvage(folder, keys_in(folder))
+
+
 def test_going_back_to_a_backup_keeps_what_came_since(worked, folder: Path) -> None:
     store, texts = worked
     backup = store.backup(NOW)
