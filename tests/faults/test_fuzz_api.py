@@ -1,0 +1,223 @@
+"""The API under spoilt requests: no 5xx, nothing that hangs, and the data stays whole."""
+
+import asyncio
+import logging
+import random
+import shutil
+import socket
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+from argon2 import PasswordHasher
+from starlette.types import Message
+
+from ichikara_desktop.server import sessions
+from ichikara_desktop.server.database import ServerDatabase
+from ichikara_desktop.server.running import BackgroundServer
+from ichikara_desktop.server.verify import faults
+from tests.faults import soak
+from tests.faults.requests import Asked, record, spoil
+from tests.support.servers import House
+
+BATCH = 200
+"""Requests of one seed."""
+BY_SOCKET = 10
+"""How many of them go as bytes over a socket to a real HTTP server."""
+LONGEST = 2.0
+"""Seconds that an answer may take: of reckoning, since other programs use this computer too."""
+
+
+@dataclass
+class Answer:
+    """What came back."""
+
+    status: int = 0
+    body: bytes = b""
+
+
+async def here(work: Callable[..., object], *arguments: object, **named: object) -> object:
+    """Do the work of an endpoint at once: another thread for each costs more than the work."""
+    return work(*arguments, **named)
+
+
+async def deliver(house: House, asked: Asked) -> Answer:
+    """Bring a request to the application as an HTTP server would, whatever its bytes are."""
+    answer = Answer()
+    messages = iter([{"type": "http.request", "body": asked.body, "more_body": False}])
+
+    async def receive() -> Message:
+        return next(messages, {"type": "http.disconnect"})
+
+    async def send(message: Message) -> None:
+        answer.status = message.get("status", answer.status)
+        answer.body += message.get("body", b"")
+
+    scope = {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "method": asked.method,
+        "scheme": "http",
+        "path": unquote(asked.path.decode("latin-1")),
+        "raw_path": asked.path,
+        "root_path": "",
+        "query_string": asked.query,
+        "headers": [(name.lower(), value) for name, value in asked.headers],
+        "client": ("127.0.0.1", 1),
+        "server": ("127.0.0.1", 80),
+    }
+    await house.app(scope, receive, send)
+    return answer
+
+
+@dataclass
+class Target:
+    """A server in this process, what it was at first, and one behind a socket."""
+
+    house: House
+    asked: list[Asked]
+    loop: asyncio.Runner
+    file: Path
+    port: int
+
+    def begin_anew(self) -> None:
+        """Bring the data back to what it was when the requests were recorded."""
+        self.house.database.close()
+        shutil.copyfile(self.file.with_suffix(".begun"), self.file)
+
+    def batch(self, seed: int, size: int = BATCH, by_socket: int = BY_SOCKET) -> Counter[str]:
+        """Send spoilt requests, and look at the data; returns how often each class came back."""
+        self.begin_anew()
+        seen = self.loop.run(self._batch(seed, size, by_socket))
+        assert faults(self.house.database, self.house.clock) == [], f"seed {seed}"
+        assert self._by_wire(_HEALTH, None) == 200, f"seed {seed}"
+        return seen
+
+    async def _batch(self, seed: int, size: int, by_socket: int) -> Counter[str]:
+        chance = random.Random(seed)
+        seen = Counter[str]()
+        for number in range(size):
+            asked = spoil(chance.choice(self.asked), chance, self.asked)
+            by_wire = number < by_socket
+            began = time.process_time()
+            status = self._by_wire(asked, chance) if by_wire else await self._inside(asked, seed)
+            took = time.process_time() - began
+            assert took < LONGEST, f"seed {seed}: {asked.method} {asked.path!r} took {took:.1f} s"
+            assert status < 500, f"seed {seed}: {status} {asked}"
+            seen[f"{status // 100}xx" if status else "unanswered"] += 1
+        return seen
+
+    async def _inside(self, asked: Asked, seed: int) -> int:
+        answer = await deliver(self.house, asked)
+        # An operation that failed in the server is answered so, to be sent again.
+        assert b'"outcome":"retry"' not in answer.body, f"seed {seed}: {asked}"
+        return answer.status
+
+    def _by_wire(self, asked: Asked, chance: random.Random | None) -> int:
+        """Send bytes over a socket, often spoilt once more, and return the first status or 0."""
+        content = asked.on_the_wire()
+        with socket.create_connection(("127.0.0.1", self.port), timeout=30) as wire:
+            with suppress(BrokenPipeError, ConnectionResetError):
+                for piece in _pieces(content, chance):
+                    wire.sendall(piece)
+                if chance is not None:
+                    wire.shutdown(socket.SHUT_WR)
+            answer = b""
+            with suppress(ConnectionResetError):
+                while piece := wire.recv(65_536):
+                    answer += piece
+                    if chance is None and answer.startswith(b"HTTP/1.1 200"):
+                        break
+        return int(answer.split(b" ", 2)[1]) if answer.startswith(b"HTTP/1.1 ") else 0
+
+
+_HEALTH = Asked("GET", b"/healthz", b"", ((b"host", b"127.0.0.1"),), b"")
+
+
+def _pieces(content: bytes, chance: random.Random | None) -> list[bytes]:
+    """Cut a request, change its bytes, say a wrong length, or bring it byte by byte."""
+    if chance is None:
+        return [content]
+    at = chance.randrange(len(content))
+    said = chance.choice([b"0", b"1", b"-1", b"99999999999999999999", b"x", b"1, 2", b""])
+    version = chance.choice([b"HTTP/9.9", b"", b"HTTP/1.0"])
+    return chance.choice(
+        [
+            [content[:at]],
+            [content[:at], chance.randbytes(chance.randrange(1, 30)), content[at:]],
+            [content.replace(b"content-length: ", b"content-length: " + said, 1)],
+            [content.replace(b"content-length", b"transfer-encoding: chunked\r\nx", 1)],
+            [*(bytes([each]) for each in content[:200]), content[200:]],
+            [content, content[: at + 1]],
+            [content.replace(b"HTTP/1.1", version, 1)],
+        ]
+    )
+
+
+@pytest.fixture(scope="module")
+def target(memory: Path) -> Iterator[Target]:
+    """A server on SQLite in memory, and requests that were recorded there."""
+    place = memory / "fuzz"
+    place.mkdir()
+    file = place / "server.sqlite"
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch, asyncio.Runner() as loop:
+        patch.setattr("fastapi.routing.run_in_threadpool", here)
+        patch.setattr("fastapi.dependencies.utils.run_in_threadpool", here)
+        patch.setattr(sessions, "_HASHER", cheap)
+        patch.setattr(sessions, "_NOBODYS", cheap.hash("nobody"))
+        house = House(ServerDatabase(f"sqlite:///{file}").prepare())
+        asked = record(house, lambda: shutil.copyfile(file, file.with_suffix(".begun")))
+        shutil.copyfile(file.with_suffix(".begun"), place / "wire.sqlite")
+        with BackgroundServer(f"sqlite:///{place / 'wire.sqlite'}", clock=house.clock) as wire:
+            logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # each broken request
+            yield Target(house, asked, loop, file, int(wire.url.rpartition(":")[2]))
+        assert faults(wire.database, house.clock) == []
+        house.database.close()
+    shutil.rmtree(place)
+
+
+def test_a_request_to_every_endpoint_was_recorded_and_is_understood(target: Target) -> None:
+    target.begin_anew()
+    described = {
+        (method.upper(), path)
+        for path, methods in target.house.app.openapi()["paths"].items()
+        for method in methods
+    }
+    answered = Counter(target.loop.run(deliver(target.house, each)).status for each in target.asked)
+    assert answered[200] > 0.7 * len(target.asked), answered
+    reached = {(each.method, _pattern(target, each)) for each in target.asked}
+    assert described <= reached
+
+
+def _pattern(target: Target, asked: Asked) -> str:
+    scope = {"type": "http", "path": asked.path.decode(), "method": asked.method}
+    for route in target.house.app.routes:
+        for each in getattr(getattr(route, "original_router", None), "routes", [route]):
+            if each.matches(scope)[0].value == 2:
+                return str(each.path)
+    return ""
+
+
+REGRESSIONS: tuple[int, ...] = ()
+
+
+@pytest.mark.parametrize("seed", [*range(3), *REGRESSIONS])
+def test_spoilt_requests_are_refused_and_harm_nothing(target: Target, seed: int) -> None:
+    seen = target.batch(seed)
+    assert seen["2xx"]
+    assert seen["4xx"]
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(0)
+def test_a_million_spoilt_requests(target: Target) -> None:
+    run = soak.run("fuzz-api", 5_000, f"batches of {BATCH} spoilt requests to every endpoint")
+    for seed in run.seeds():
+        run.count(requests=BATCH, by_socket=BY_SOCKET, **target.batch(seed))
