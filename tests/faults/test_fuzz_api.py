@@ -1,15 +1,17 @@
 """The API under spoilt requests: no 5xx, nothing that hangs, and the data stays whole."""
 
 import asyncio
+import functools
 import logging
 import random
+import re
 import shutil
 import socket
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -17,13 +19,16 @@ import pytest
 from argon2 import PasswordHasher
 from starlette.types import Message
 
+from ichikara_desktop.domain.ids import new_id
 from ichikara_desktop.server import sessions
+from ichikara_desktop.server.admin import create_project, invite
 from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.running import BackgroundServer
 from ichikara_desktop.server.verify import faults
+from ichikara_desktop.server.work import transact
 from tests.faults import soak
 from tests.faults.requests import Asked, record, spoil
-from tests.support.servers import House
+from tests.support.servers import COORDINATOR, PROJECT, House
 
 BATCH = 200
 """Requests of one seed."""
@@ -221,3 +226,42 @@ def test_a_million_spoilt_requests(target: Target) -> None:
     run = soak.run("fuzz-api", 5_000, f"batches of {BATCH} spoilt requests to every endpoint")
     for seed in run.seeds():
         run.count(requests=BATCH, by_socket=BY_SOCKET, **target.batch(seed))
+
+
+def test_other_peoples_ids_tell_nothing(target: Target) -> None:
+    """Somebody of another project is answered about what exists as about what does not."""
+    target.begin_anew()
+    house = target.house
+    other = PROJECT.model_copy(update={"project_id": "project-2"})
+    transact(
+        house.database, other.project_id, house.clock, lambda work: create_project(work, other)
+    )
+    code = invite(house.database, other.project_id, "よその人", COORDINATOR, clock=house.clock)
+    stranger = house.client().enrol(code, "device-9", "机").token
+    for asked in target.asked:
+        if asked.path in {b"/v1/enrolments", b"/v1/ops:status"} or b"/v1/" not in asked.path:
+            continue
+        token = (b"authorization", f"Bearer {stranger}".encode())
+        theirs = replace(asked, headers=(*asked.without(b"authorization"), token))
+        unknown = replace(theirs, **{f: _elsewhere(getattr(theirs, f)) for f in ("path", "body")})
+        one, two = (target.loop.run(deliver(house, each)) for each in (theirs, unknown))
+        assert (one.status, _codes(one.body)) == (two.status, _codes(two.body)), asked
+        assert "光が曲がる".encode() not in one.body
+        assert "番目の質問".encode() not in one.body
+
+
+def _elsewhere(content: bytes) -> bytes:
+    """Name things that do not exist in the place of those that do."""
+    content = content.replace(b"project-1", b"project-9")
+    if b'"sha256"' in content:
+        return content  # it covers the task's id: a sealed operation names what it names
+    return re.sub(rb"[0-9a-f]{8}-[0-9a-f-]{27}", lambda found: _another(found[0]), content)
+
+
+@functools.cache
+def _another(_known: bytes) -> bytes:
+    return new_id().encode()
+
+
+def _codes(body: bytes) -> list[bytes]:
+    return re.findall(rb'"(?:code|outcome)":"([^"]*)"', body)
