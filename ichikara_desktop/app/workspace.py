@@ -95,7 +95,7 @@ class Workspace(QObject):
 
     def start(self) -> None:
         """Read the tasks, and begin to synchronise."""
-        self.tasks.refresh()
+        self.tasks.start()
         self.sync.start()
         self.checks.start()
         self.store_checks.start()
@@ -117,6 +117,7 @@ class Workspace(QObject):
         if self._closed:
             return
         self._closed = True
+        self.tasks.close()
         self.writing.close()
         self.review.close()
         self.sync.close()

@@ -121,7 +121,10 @@ class TaskRow(Base):
     """
 
     __tablename__ = "task"
-    __table_args__ = (Index(None, "held", "kind", "expires_at"),)
+    __table_args__ = (
+        Index(None, "held", "kind", "expires_at"),
+        Index(None, "held", "state", "expires_at"),
+    )
 
     task_id: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[TaskKind] = mapped_column(_choice(TaskKind, "kind"))

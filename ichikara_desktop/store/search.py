@@ -1,16 +1,29 @@
-"""Full-text search over what the tasks say: FTS5 trigrams, and LIKE for one or two characters.
+"""Finding tasks by any part of their texts, from one character upward.
 
-The trigram index finds nothing for queries under three characters, so those are compared one by
-one. Texts and queries are compared in NFKC and without case.
+The index holds each run of three characters of a text once, without its place: FTS5 with
+``detail=none``, no content, and the first one and two characters of each run as prefixes
+(https://sqlite.org/fts5.html#prefix_indexes). So one and two characters are one look-up, and
+longer words are the texts that hold all their runs; whether they hold them side by side is seen
+in the texts themselves. Nothing is ranked or counted: reading ends when enough was found.
+
+Texts and queries are compared in NFKC and without case.
 """
 
 import unicodedata
+from collections.abc import Iterator, Sequence
 
 from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-_TRIGRAM = 3
-_LIMIT = 200
+_RUN = 3
+_MOST_RUNS = 64
+"""Runs that a query asks the index for; what is longer is seen in the texts."""
+_AT_ONCE = 100
+_PLANE = 0xF0000
+_LETTERS = {code: _PLANE + code for code in range(128) if not chr(code).isalnum()}
+"""FTS5's tokenizer takes every character beyond ASCII for a part of a word: marks go there."""
+_END = chr(_PLANE)
+"""Behind the text, so that its last characters begin a run too; no mark is mapped to it."""
 
 
 def normalised(text_: str) -> str:
@@ -19,36 +32,68 @@ def normalised(text_: str) -> str:
     return unicodedata.normalize("NFKC", storable).casefold()
 
 
+def words_of(query: str) -> list[str]:
+    """Return the words of a query as texts are compared with them."""
+    return normalised(query).split()
+
+
+def holds(content: str, words: Sequence[str]) -> bool:
+    """Return whether every word occurs in ``content``."""
+    folded = normalised(content)
+    return all(word in folded for word in words)
+
+
 def index(session: Session, task_id: str, content: str) -> None:
     """Make ``content`` what the task is found by, in place of what it was before."""
-    session.execute(text("DELETE FROM task_search WHERE task_id = :id"), {"id": task_id})
+    forget = "DELETE FROM task_search_key WHERE task_id = :id RETURNING entry"
+    before = session.execute(text(forget), {"id": task_id}).scalar()
+    if before is not None:
+        session.execute(text("DELETE FROM task_search WHERE rowid = :entry"), {"entry": before})
+    note = "INSERT INTO task_search_key (task_id) VALUES (:id) RETURNING entry"
+    entry = session.execute(text(note), {"id": task_id}).scalar_one()
     session.execute(
-        text("INSERT INTO task_search (task_id, text) VALUES (:id, :text)"),
-        {"id": task_id, "text": normalised(content)},
+        text("INSERT INTO task_search (rowid, runs) VALUES (:entry, :runs)"),
+        {"entry": entry, "runs": runs_of(content)},
     )
 
 
-def find(session: Session, query: str) -> list[str]:
-    """Return the ids of the tasks that contain every word of ``query``, newest first."""
-    words = normalised(query).split()
-    if not words:
-        return []
-    conditions, values = [], {}
-    for place, word in enumerate(words):
-        name = f"w{place}"
-        if len(word) < _TRIGRAM:
-            conditions.append(f"text LIKE :{name} ESCAPE '\\'")
-            values[name] = f"%{_escaped(word)}%"
-        else:
-            conditions.append(
-                f"rowid IN (SELECT rowid FROM task_search WHERE task_search MATCH :{name})"  # noqa: S608
-            )
-            values[name] = '"' + word.replace('"', '""') + '"'
-    # Only names of parameters are put together here, never what was typed.
-    where = " AND ".join(conditions)
-    sql = f"SELECT task_id FROM task_search WHERE {where}"  # noqa: S608
-    return list(session.scalars(text(f"{sql} ORDER BY rowid DESC LIMIT {_LIMIT}"), values))
+def is_indexed(session: Session, task_id: str) -> bool:
+    """Return whether the task can be found."""
+    known = text("SELECT 1 FROM task_search_key WHERE task_id = :id")
+    return session.execute(known, {"id": task_id}).first() is not None
 
 
-def _escaped(word: str) -> str:
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+def candidates(session: Session, words: Sequence[str]) -> Iterator[list[str]]:
+    """Yield the ids of all tasks that may hold every word, some at a time, the newest first.
+
+    Where a word has more than three characters, others may be among them.
+    """
+    found = session.execute(
+        text(
+            "SELECT key.task_id FROM task_search JOIN task_search_key AS key"
+            " ON key.entry = task_search.rowid"
+            " WHERE task_search MATCH :query ORDER BY task_search.rowid DESC"
+        ),
+        {"query": " AND ".join(_terms(words))},
+    )
+    for part in found.scalars().partitions(_AT_ONCE):
+        yield list(part)
+
+
+def runs_of(content: str) -> str:
+    """Return what the index is given of a text: its runs of three, with blanks between."""
+    folded = normalised(content).translate(_LETTERS)
+    padded = folded + _END * (_RUN - 1)
+    return " ".join(dict.fromkeys(map("".join, zip(folded, padded[1:], padded[2:], strict=False))))
+
+
+def _terms(words: Sequence[str]) -> list[str]:
+    """Return the parts of a query to FTS5. None holds a quotation mark: marks are mapped."""
+    terms: dict[str, None] = {}
+    for word in words:
+        mapped = word.translate(_LETTERS)
+        if len(mapped) < _RUN:
+            terms[f'"{mapped}" *'] = None
+        for start in range(len(mapped) - _RUN + 1):
+            terms[f'"{mapped[start : start + _RUN]}"'] = None
+    return list(terms)[:_MOST_RUNS]

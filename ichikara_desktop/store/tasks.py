@@ -1,12 +1,15 @@
 """The mirror of the person's tasks: what the server last showed of each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select, text
 from sqlalchemy.orm import Session
 
+from ichikara_desktop.domain.tasks import TaskKind
+from ichikara_desktop.domain.workflow import State
 from ichikara_desktop.protocol.leases import LeaseRef
 from ichikara_desktop.protocol.views import TaskView
 from ichikara_desktop.store import search
@@ -15,6 +18,8 @@ from ichikara_desktop.store.topics import Topic, touch
 
 CLAIMED = -1
 """The order of a task that a claim's answer brought: the feed's word about it is newer."""
+FOUND = 100
+"""How many tasks a search returns unless more are asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +38,33 @@ class MirroredTask:
     waiting: bool
 
 
+@dataclass(frozen=True, slots=True)
+class TaskPage:
+    """The first tasks of the queue. ``cut``: there are more than these."""
+
+    tasks: list[MirroredTask]
+    cut: bool
+
+
 def save_task(session: Session, view: TaskView, seq: int) -> None:
     """Keep a task as the server showed it at ``seq``; something older never overwrites it."""
     row = session.get(TaskRow, view.task_id)
+    before = None
     if row is None:
         row = TaskRow(task_id=view.task_id, seq=seq)
         session.add(row)
     elif seq < row.seq:
         return
+    else:
+        before = searched(TaskView.model_validate_json(row.body))
     row.kind, row.state, row.seq = view.kind, view.state, seq
     row.title = title_of(view)
     row.body = view.model_dump_json()
     row.held = view.lease is not None
     row.expires_at = view.lease.expires_at if view.lease else None
     session.flush()
-    search.index(session, view.task_id, searched(view))
+    if (content := searched(view)) != before:
+        search.index(session, view.task_id, content)
     touch(session, Topic.TASKS)
 
 
@@ -74,22 +91,84 @@ def known_tasks(session: Session) -> list[MirroredTask]:
 
     What was refused is among them even if it is held no more: its text is to be reached.
     """
-    held = select(TaskRow.task_id).where(TaskRow.held)
+    return first_tasks(session, None).tasks
+
+
+def first_tasks(session: Session, most: int | None) -> TaskPage:
+    """Return the first of :func:`known_tasks`, by an index, however many there are.
+
+    Args:
+        most: how many of each kind, of what came back, of the drafts and of what waits; absent
+            for all of them.
+    """
+    wanted, cut = dict[str, None](), False
+    for query in _reasons():
+        ids = session.scalars(query if most is None else query.limit(most + 1)).all()
+        cut = cut or (most is not None and len(ids) > most)
+        wanted |= dict.fromkeys(ids[:most])
+    return TaskPage(sorted(_mirrored(session, list(wanted)), key=_due), cut)
+
+
+def _reasons() -> list[Select[str]]:
+    """Return the queries for the tasks that a person is shown, each in an order of an index."""
+    held = select(TaskRow.task_id).where(TaskRow.held).order_by(TaskRow.expires_at)
     drafted = select(DraftRow.task_id).where(DraftRow.sealed_by.is_(None))
     unanswered = (OperationState.SEALED, OperationState.PARKED)
-    queued = select(OperationRow.task_id).where(OperationRow.state.in_(unanswered))
-    wanted = held.union(drafted, queued)
-    rows = session.scalars(
-        select(TaskRow.task_id)
-        .where(TaskRow.task_id.in_(wanted))
-        .order_by(TaskRow.expires_at.is_(None), TaskRow.expires_at, TaskRow.task_id)
+    queued = (
+        select(OperationRow.task_id)
+        .where(OperationRow.state == state, OperationRow.task_id.is_not(None))
+        .order_by(OperationRow.device_seq)
+        for state in unanswered
     )
-    return _mirrored(session, list(rows))
+    return [
+        held.where(TaskRow.state == State.RETURNED),
+        *(held.where(TaskRow.kind == kind) for kind in TaskKind),
+        drafted.order_by(DraftRow.task_id),
+        *cast("Iterator[Select[str]]", queued),
+    ]
 
 
-def search_tasks(session: Session, query: str) -> list[MirroredTask]:
-    """Return the tasks in whose texts ``query`` occurs, newest first."""
-    return _mirrored(session, search.find(session, query))
+def _due(task: MirroredTask) -> tuple[bool, float, str]:
+    lease = task.view.lease
+    return lease is None, lease.expires_at.timestamp() if lease else 0.0, task.view.task_id
+
+
+def search_tasks(session: Session, query: str, most: int = FOUND) -> list[MirroredTask]:
+    """Return up to ``most`` tasks in whose texts every word of ``query`` occurs, newest first.
+
+    Newest are those whose texts came or changed last.
+    """
+    words = search.words_of(query)
+    found: list[MirroredTask] = []
+    for task_ids in search.candidates(session, words) if words else ():
+        tasks = _mirrored(session, task_ids)
+        found += [task for task in tasks if search.holds(searched(task.view), words)]
+        if len(found) >= most:
+            break
+    return found[:most]
+
+
+def index_waiting(session: Session, most: int) -> bool:
+    """Make up to ``most`` tasks found that were here before there was this index.
+
+    Returns:
+        Whether others wait still.
+    """
+    after = session.execute(text("SELECT after FROM task_search_pending")).scalar()
+    if after is None:
+        return False
+    following = select(TaskRow).where(TaskRow.task_id > after).order_by(TaskRow.task_id)
+    rows = session.scalars(following.limit(most)).all()
+    for row in rows:
+        if not search.is_indexed(session, row.task_id):
+            content = searched(TaskView.model_validate_json(row.body))
+            search.index(session, row.task_id, content)
+    if len(rows) < most:
+        session.execute(text("DELETE FROM task_search_pending"))
+        return False
+    moved = text("UPDATE task_search_pending SET after = :after")
+    session.execute(moved, {"after": rows[-1].task_id})
+    return True
 
 
 def leases_before(session: Session, moment: datetime) -> list[LeaseRef]:
@@ -111,18 +190,26 @@ def count_held(session: Session) -> tuple[int, datetime | None]:
     queued = select(OperationRow.task_id).where(
         OperationRow.state == OperationState.SEALED, OperationRow.task_id.is_not(None)
     )
-    row = session.execute(
-        select(func.count(), func.min(TaskRow.expires_at)).where(
-            TaskRow.held, TaskRow.task_id.not_in(queued)
-        )
-    ).one()
-    return row[0], row[1]
+    held = select(func.count()).select_from(TaskRow).where(TaskRow.held)
+    # By the ids of what waits, not by the index of what is held: that may be everything.
+    is_held = func.coalesce(TaskRow.held, False)
+    waiting = select(func.count()).where(TaskRow.task_id.in_(queued), is_held)
+    done = session.scalar(waiting) or 0
+    soonest = (
+        select(TaskRow.expires_at)
+        .where(TaskRow.held, TaskRow.kind == kind, TaskRow.task_id.not_in(queued))
+        .order_by(TaskRow.expires_at)
+        .limit(1)
+        for kind in TaskKind
+    )
+    dates = [date for query in soonest if (date := session.scalar(query)) is not None]
+    return (session.scalar(held) or 0) - done, min(dates, default=None)
 
 
 def title_of(view: TaskView) -> str:
     """Return the first line of the question, or of the brief where it is still to be written."""
-    text = view.instruction.text if view.instruction else view.brief
-    return next((line.strip() for line in text.splitlines() if line.strip()), "")
+    whole = view.instruction.text if view.instruction else view.brief
+    return next((line.strip() for line in whole.splitlines() if line.strip()), "")
 
 
 def searched(view: TaskView) -> str:
@@ -135,17 +222,13 @@ def searched(view: TaskView) -> str:
 def _mirrored(session: Session, task_ids: Sequence[str]) -> list[MirroredTask]:
     if not task_ids:
         return []
-    # One parameter per id: stay below SQLite's limit of 32,766.
+    shown = select(TaskRow.task_id, TaskRow.body, TaskRow.held)
     rows = {
         row.task_id: row
-        for start in range(0, len(task_ids), 10_000)
-        for row in session.scalars(
-            select(TaskRow).where(TaskRow.task_id.in_(task_ids[start : start + 10_000]))
-        )
+        for part in _parts(task_ids)
+        for row in session.execute(shown.where(TaskRow.task_id.in_(part)))
     }
-    drafted = set(session.scalars(select(DraftRow.task_id).where(DraftRow.sealed_by.is_(None))))
-    sealed = OperationRow.state == OperationState.SEALED
-    queued = set(session.scalars(select(OperationRow.task_id).where(sealed)))
+    drafted, queued = _of_own_work(session, task_ids)
     return [
         MirroredTask(
             view=TaskView.model_validate_json(row.body),
@@ -156,3 +239,22 @@ def _mirrored(session: Session, task_ids: Sequence[str]) -> list[MirroredTask]:
         for task_id in task_ids
         if (row := rows.get(task_id))
     ]
+
+
+def _of_own_work(session: Session, task_ids: Sequence[str]) -> tuple[set[str], set[str]]:
+    """Return which of the tasks have a draft, and which are in the outbox."""
+    drafted, queued = set[str](), set[str]()
+    for part in _parts(task_ids):
+        of_part = DraftRow.task_id.in_(part), DraftRow.sealed_by.is_(None)
+        drafted |= set(session.scalars(select(DraftRow.task_id).where(*of_part)))
+        waiting = OperationRow.task_id.in_(part), OperationRow.state == OperationState.SEALED
+        queued |= {
+            str(name) for name in session.scalars(select(OperationRow.task_id).where(*waiting))
+        }
+    return drafted, queued
+
+
+def _parts(task_ids: Sequence[str]) -> Iterator[Sequence[str]]:
+    """Yield the ids in parts: each is a parameter, of which SQLite takes 32,766."""
+    for start in range(0, len(task_ids), 10_000):
+        yield task_ids[start : start + 10_000]

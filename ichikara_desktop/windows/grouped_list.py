@@ -12,6 +12,7 @@ from PySide6.QtCore import (
     QPersistentModelIndex,
     QRect,
     Qt,
+    Signal,
 )
 from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
@@ -28,15 +29,19 @@ HEADING_HEIGHT = 38
 @dataclass(frozen=True, slots=True)
 class _Heading:
     group: Enum
-    count: int
+    count: str
 
 
 class GroupedModel(QAbstractListModel):
     """Headings and items, one below the other; subclasses say what they are called."""
 
+    more_wanted = Signal()
+    """The view came to the end of what is shown, and there is more."""
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._rows: list[Any] = []
+        self._cut = False
 
     def heading_words(self, group: Enum) -> str:
         """Return the words of a heading, in the language of the moment."""
@@ -75,13 +80,28 @@ class GroupedModel(QAbstractListModel):
             return row
         return self.words_of(row, role)
 
-    def _show(self, groups: Iterable[tuple[Enum, Sequence[Any]]]) -> None:
-        """Take other items; a group without any has no heading."""
+    def canFetchMore(self, _parent: AnyIndex) -> bool:  # noqa: N802 - Qt's name
+        """Return whether there are more items than are shown."""
+        return self._cut
+
+    def fetchMore(self, _parent: AnyIndex) -> None:  # noqa: N802 - Qt's name
+        """Ask once for more, as the view does when its end comes into sight."""
+        self._cut = False
+        self.more_wanted.emit()
+
+    def _show(self, groups: Iterable[tuple[Enum, Sequence[Any]]], cut: bool = False) -> None:
+        """Take other items; a group without any has no heading.
+
+        Args:
+            groups: each with its items.
+            cut: whether there are more items than these.
+        """
         self.beginResetModel()
-        self._rows = []
+        self._rows, self._cut = [], cut
         for group, members in groups:
             if members:
-                self._rows += [_Heading(group, len(members)), *members]
+                count = f"{len(members)}+" if cut else str(len(members))
+                self._rows += [_Heading(group, count), *members]
         self.endResetModel()
 
     def _row_where(self, holds: Callable[[Any], bool]) -> int | None:

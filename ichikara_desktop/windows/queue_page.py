@@ -4,6 +4,7 @@ from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from ichikara_desktop.app.task_service import MOST_FOUND
 from ichikara_desktop.app.values import TaskSummary
 from ichikara_desktop.app.workspace import Workspace
 from ichikara_desktop.windows.forms.ui_queue_page import Ui_QueuePage
@@ -29,11 +30,12 @@ class QueuePage(Page):
         self._tasks: tuple[TaskSummary, ...] = ()
         self._found: tuple[TaskSummary, ...] | None = None
         self._loaded = self._fetching = False
+        self._most_found = MOST_FOUND
         self._model = TaskListModel(self)
         self._set_up_list()
         self._pause = QTimer(self, singleShot=True, interval=_SEARCH_PAUSE)
         self._pause.timeout.connect(self._search)
-        self._form.search.textChanged.connect(self._pause.start)
+        self._form.search.textChanged.connect(self._search_soon)
         self._form.fetch.clicked.connect(self.fetch)
         self._form.emptyAction.clicked.connect(self._act_on_empty)
         self._service.changed.connect(self._on_changed)
@@ -77,6 +79,7 @@ class QueuePage(Page):
     def _set_up_list(self) -> None:
         view = self._form.tasks
         view.setModel(self._model)
+        self._model.more_wanted.connect(self._show_more)
         view.setItemDelegate(TaskPainter(view))
         view.setMouseTracking(True)
         view.setVerticalScrollMode(view.ScrollMode.ScrollPerPixel)
@@ -92,10 +95,14 @@ class QueuePage(Page):
         if task is not None:
             self.task_chosen.emit(task)
 
+    def _search_soon(self) -> None:
+        self._most_found = MOST_FOUND
+        self._pause.start()
+
     def _search(self) -> None:
         query = self._form.search.text().strip()
         if query:
-            self._service.search(query)
+            self._service.search(query, self._most_found)
         else:
             self._found = None
             self._show()
@@ -121,12 +128,7 @@ class QueuePage(Page):
 
     def _show(self) -> None:
         shown = self._tasks if self._found is None else self._found
-        chosen = self._model.task(self._form.tasks.currentIndex().row())
-        self._model.show_tasks(shown)
-        row = self._model.row_of(chosen.task_id) if chosen else None
-        row = self._model.first_row() if row is None else row
-        if row is not None:
-            self._form.tasks.setCurrentIndex(self._model.index(row))
+        self._show_list(shown)
         self._form.fetch.setEnabled(not self._fetching)
         self._form.fetch.setText(
             self.tr("受け取っています…")
@@ -139,6 +141,27 @@ class QueuePage(Page):
         if had_focus:
             self.focus_list()
 
+    def _show_list(self, shown: tuple[TaskSummary, ...]) -> None:
+        """Show other tasks, at the same place of the list where the chosen one is still there."""
+        view, model = self._form.tasks, self._model
+        chosen = model.task(view.currentIndex().row())
+        place = view.verticalScrollBar().value()
+        cut = self._service.cut if self._found is None else len(shown) >= self._most_found
+        model.show_tasks(shown, cut)
+        row = model.row_of(chosen.task_id) if chosen else None
+        if row is not None:
+            view.setCurrentIndex(model.index(row))
+            view.verticalScrollBar().setValue(place)
+        elif (first := model.first_row()) is not None:
+            view.setCurrentIndex(model.index(first))
+
+    def _show_more(self) -> None:
+        if self._found is None:
+            self._service.show_more()
+        else:
+            self._most_found += MOST_FOUND
+            self._search()
+
     def _say_why_empty(self) -> None:
         searched = self._found is not None
         self._form.emptyAction.setVisible(self._loaded)
@@ -147,6 +170,8 @@ class QueuePage(Page):
         elif searched:
             title = self.tr("見つかりませんでした")
             text = self.tr("別の言葉で探すか、検索をやめて一覧に戻ってください。")
+            if self._service.indexing:
+                text = self.tr("検索の準備をしています。少し待つと、見つかるかもしれません。")
             action = self.tr("一覧に戻る")
         else:
             title = self.tr("手元に作業がありません")

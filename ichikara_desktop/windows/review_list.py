@@ -34,6 +34,7 @@ class ReviewList(QWidget):
         self._loaded = False
         self._decided_today = 0
         self._model = TaskListModel(self)
+        self._model.more_wanted.connect(service.show_more)
         form.tasks.setModel(self._model)
         form.tasks.setItemDelegate(TaskPainter(form.tasks, tells_kind=False))
         form.tasks.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -51,7 +52,7 @@ class ReviewList(QWidget):
     def show_tasks(self) -> None:
         """Show what is still to be decided, or why there is nothing."""
         tasks = self._open()
-        self._model.show_tasks(tuple(tasks))
+        self._model.show_tasks(tuple(tasks), self._service.cut)
         self.mark(self._current)
         form = self._form
         form.stack.setCurrentWidget(form.reviewSide if tasks else form.emptySide)

@@ -60,13 +60,18 @@ def group_word(group: Group) -> str:
 class TaskListModel(GroupedModel):
     """Headings and tasks, one below the other."""
 
-    def show_tasks(self, tasks: tuple[TaskSummary, ...]) -> None:
-        """Take other tasks, in groups, each in the order in which it came."""
+    def show_tasks(self, tasks: tuple[TaskSummary, ...], cut: bool = False) -> None:
+        """Take other tasks, in groups, each in the order in which it came.
+
+        Args:
+            tasks: what is shown.
+            cut: whether there are more than these.
+        """
         now = datetime.now(UTC)
         groups: dict[Group, list[TaskSummary]] = {group: [] for group in Group}
         for task in tasks:
             groups[group_of(task, now)].append(task)
-        self._show(groups.items())
+        self._show(groups.items(), cut)
 
     def task(self, row: int) -> TaskSummary | None:
         """Return the task in a row, or nothing for a heading or no row at all."""

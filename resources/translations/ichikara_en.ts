@@ -724,6 +724,10 @@
         <translation>Try other words, or go back to the list.</translation>
     </message>
     <message>
+        <source>検索の準備をしています。少し待つと、見つかるかもしれません。</source>
+        <translation>The search is being prepared. It may be found in a little while.</translation>
+    </message>
+    <message>
         <source>一覧に戻る</source>
         <translation>Back to the list</translation>
     </message>

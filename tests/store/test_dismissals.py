@@ -22,8 +22,8 @@ from ichikara_desktop.store.pasted import MOST, keep_pasted, pasted_into
 from ichikara_desktop.store.questions import known_questions
 from ichikara_desktop.store.schema import NEWEST, revision
 from ichikara_desktop.store.store import STORE_FILE, Store, open_store
-from ichikara_desktop.store.tasks import save_task
-from tests.support.stores import ACCOUNT, PROJECT, keys_in, reopened, task
+from ichikara_desktop.store.tasks import index_waiting, save_task, search_tasks
+from tests.support.stores import ACCOUNT, PROJECT, keys_in, reopened, row_of, task
 from tests.support.stores import revision as revised
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
@@ -85,6 +85,8 @@ def test_every_question_here_is_known_once_and_as_it_was_last_written(store: Sto
         "own-1": "送った質問",
         "own-2": "書き直した質問",
     }
+    newest = store.read(lambda s: known_questions(s, 1))
+    assert set(newest) == {"family-task-2", "own-2"}, "the newest task, and what is written"
 
 
 def test_a_store_of_the_first_tables_is_brought_up_with_its_drafts(
@@ -98,7 +100,7 @@ def test_a_store_of_the_first_tables_is_brought_up_with_its_drafts(
     with Session(engine) as session, session.begin():
         save_account(session, ACCOUNT)
         save_project(session, PROJECT)
-        save_task(session, task(), 1)
+        session.add(row_of(task()))
         begin_draft(session, "task-1", "書きかけ", NOW)
         append_splice(session, "task-1", splice_between("書きかけ", "書きかけの𠮷"), 6, NOW)
     assert revision(engine) == "0001"
@@ -108,6 +110,8 @@ def test_a_store_of_the_first_tables_is_brought_up_with_its_drafts(
         draft = store.read(lambda s: load_draft(s, "task-1"))
         assert draft is not None
         assert (draft.text, draft.cursor) == ("書きかけの𠮷", 6)
+        assert not store.write(lambda s: index_waiting(s, 10))
+        assert [t.view.task_id for t in store.read(lambda s: search_tasks(s, "虹"))] == ["task-1"]
         store.write(lambda s: add_dismissal(s, ONCE))
         store.write(lambda s: keep_pasted(s, "task-1", "貼った文章", NOW))
     before = writing_engine(folder / f"{STORE_FILE}.before-0001", key)

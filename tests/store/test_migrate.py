@@ -6,11 +6,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
 
+from ichikara_desktop.store.database import checkpoint, writing_engine
 from ichikara_desktop.store.migrate import head, upgrade
 from ichikara_desktop.store.models import Base
 from ichikara_desktop.store.schema import NEWEST, revision
 from ichikara_desktop.store.store import STORE_FILE, Store
 
+KEY = "ab" * 32
 SEARCH = "task_search"
 """The virtual table of the search and those behind it: no models have them."""
 
@@ -20,8 +22,9 @@ def test_the_newest_revision_is_known_without_alembic() -> None:
 
 
 def test_the_migrations_make_what_the_models_say(tmp_path: Path) -> None:
-    engine = create_engine(f"sqlite:///{tmp_path / 'plain.sqlite'}")
-    upgrade(engine, tmp_path / "plain.sqlite", "")
+    path = tmp_path / "store.db"
+    engine = writing_engine(path, KEY)
+    upgrade(engine, path, KEY)
     with engine.connect() as connection:
         context = MigrationContext.configure(
             connection,
@@ -36,13 +39,15 @@ def test_an_empty_file_has_no_revision(tmp_path: Path) -> None:
 
 
 def test_upgrading_what_is_new_changes_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "plain.sqlite"
-    engine = create_engine(f"sqlite:///{path}")
-    upgrade(engine, path, "")
+    path = tmp_path / "store.db"
+    engine = writing_engine(path, KEY)
+    upgrade(engine, path, KEY)
+    checkpoint(engine)
     before = path.read_bytes()
-    upgrade(engine, path, "")
+    upgrade(engine, path, KEY)
+    checkpoint(engine)
     assert path.read_bytes() == before
-    assert [p.name for p in tmp_path.iterdir()] == ["plain.sqlite"]
+    assert not [p.name for p in tmp_path.iterdir() if ".before-" in p.name]
 
 
 def test_a_fresh_store_is_not_copied(store: Store, folder: Path) -> None:

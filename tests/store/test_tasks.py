@@ -13,6 +13,7 @@ from ichikara_desktop.store.store import Store
 from ichikara_desktop.store.tasks import (
     count_held,
     find_task,
+    first_tasks,
     known_tasks,
     leases_before,
     save_task,
@@ -144,3 +145,22 @@ def test_a_title_is_the_first_line_that_says_something(view, title: str) -> None
 def test_a_returned_text_is_found_too(store: Store) -> None:
     save(store, task(state=State.RETURNED, revision=revision("差し戻された言葉")))
     assert found(store, "虹はなぜ") == {"task-1"}
+
+
+def test_the_first_tasks_are_those_due_soonest_and_what_came_back(store: Store) -> None:
+    save(store, *(task(f"t{n}", lease=lease(f"t{n}", days=n + 1)) for n in range(6)))
+    late = task("back", state=State.RETURNED, lease=lease("back", days=99))
+    check = task("check", kind=TaskKind.CHECK, lease=lease("check", days=50))
+    save(store, late, check)
+    page = store.read(lambda s: first_tasks(s, 2))
+    assert [t.view.task_id for t in page.tasks] == ["t0", "t1", "check", "back"]
+    assert page.cut
+    whole = store.read(lambda s: first_tasks(s, 8))
+    assert (len(whole.tasks), whole.cut) == (8, False)
+
+
+def test_what_is_written_is_among_the_first_tasks_though_it_is_held_no_more(held: Store) -> None:
+    save(held, task("gone", lease=None), task("other", lease=None))
+    held.write(lambda s: drafts.begin_draft(s, "gone", "あ", datetime.now(UTC)))
+    page = held.read(lambda s: first_tasks(s, 5))
+    assert [t.view.task_id for t in page.tasks] == ["task-1", "gone"]

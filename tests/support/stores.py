@@ -20,8 +20,9 @@ from ichikara_desktop.protocol.views import (
 )
 from ichikara_desktop.store.account import Account, save_account, save_project
 from ichikara_desktop.store.keys import FileVault, KeyBox
+from ichikara_desktop.store.models import TaskRow
 from ichikara_desktop.store.store import KEYS_FILE, Store, create_store, open_store
-from ichikara_desktop.store.tasks import save_task
+from ichikara_desktop.store.tasks import save_task, title_of
 
 PROJECT = ProjectView(
     project_id="project-1",
@@ -60,6 +61,20 @@ def task(task_id: str = "task-1", text: str = "虹はなぜ出ますか。", **c
         "lease": lease(task_id),
     }
     return TaskView(**(values | changed))
+
+
+def row_of(view: TaskView) -> TaskRow:
+    """Return the row of a task, as an older version kept it."""
+    return TaskRow(
+        task_id=view.task_id,
+        kind=view.kind,
+        state=view.state,
+        title=title_of(view),
+        body=view.model_dump_json(),
+        seq=1,
+        held=view.lease is not None,
+        expires_at=view.lease.expires_at if view.lease else None,
+    )
 
 
 def lease(task_id: str = "task-1", days: float = 9) -> LeaseView:

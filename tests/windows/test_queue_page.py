@@ -131,6 +131,37 @@ def test_headings_cannot_be_chosen(qapp) -> None:
     ]
 
 
+def test_a_list_that_is_cut_says_so_and_asks_once_for_more(qtbot: QtBot) -> None:
+    model = TaskListModel()
+    model.show_tasks((summary(),), cut=True)
+    assert model.index(0, 0).data() == "手元の作業　1+"
+    root = model.index(-1, 0)
+    assert model.canFetchMore(root)
+    with qtbot.waitSignal(model.more_wanted):
+        model.fetchMore(root)
+    assert not model.canFetchMore(root)
+    model.show_tasks((summary(), summary(task_id="t2")))
+    assert (model.index(0, 0).data(), model.canFetchMore(root)) == ("手元の作業　2", False)
+
+
+def test_scrolling_to_the_end_brings_the_tasks_that_are_left(
+    qtbot: QtBot, page: QueuePage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ichikara_desktop.app.task_service.PAGE", 1)
+    fetch(qtbot, page)
+    service = page._service
+    service._most = 1
+    with qtbot.waitSignal(service.changed):
+        service.refresh()
+    bar = page.findChild(QListView, "tasks").verticalScrollBar()
+
+    def every_task_is_there_once_scrolled_to() -> bool:
+        bar.setValue(bar.maximum())
+        return not service.cut and len(shown(page)) >= 5
+
+    qtbot.waitUntil(every_task_is_there_once_scrolled_to, timeout=20_000)
+
+
 def test_details_tell_kind_genre_length_and_date(qapp) -> None:
     due = datetime(2026, 11, 11, 12, tzinfo=UTC)
     assert detail_words(summary(has_draft=True, expires_at=due)) == (
