@@ -1,5 +1,7 @@
 """Starting the feed over: what the server shows is read again, what was written here stays."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
@@ -31,15 +33,12 @@ def end_feed(session: Session) -> None:
     session.execute(update(TaskRow).where(TaskRow.seq == CLAIMED, TaskRow.held).values(held=False))
 
 
-def mirrored(session: Session) -> list[Held]:
-    """Return everything that the feed showed, with its order."""
-    found: list[Held] = []
-    for kind, key, seq in (
-        ("task", TaskRow.task_id, TaskRow.seq),
-        ("pair", PairRow.pair_id, PairRow.seq),
+def mirrored(session: Session) -> Iterator[Held]:
+    """Yield everything that the feed showed, with its order; never all of it in memory."""
+    for kind, key, seq, above in (
+        ("task", TaskRow.task_id, TaskRow.seq, CLAIMED),
+        ("pair", PairRow.pair_id, PairRow.seq, CLAIMED),
+        ("project", ProjectRow.project_id, ProjectRow.seq, 0),
     ):
-        rows = session.execute(select(key, seq).where(seq > CLAIMED))
-        found += [Held(kind, row[0], row[1]) for row in rows]
-    rows = session.execute(select(ProjectRow.project_id, ProjectRow.seq).where(ProjectRow.seq > 0))
-    found += [Held("project", row[0], row[1]) for row in rows]
-    return found
+        for row in session.execute(select(key, seq).where(seq > above)).yield_per(1_000):
+            yield Held(kind, row[0], row[1])

@@ -69,9 +69,9 @@ def agrees(store: Store, client: ServerClient) -> bool:
     """Return whether what is mirrored here is what the server showed up to this place."""
     if DIGEST not in client.features:
         return True
-    place, things = store.read(lambda session: (feed_place(session), mirrored(session)))
+    place, mine = store.read(lambda session: (feed_place(session), digest_of(mirrored(session))))
     reply = client.digest(_project_id(store), place.cursor)
-    return reply.digest == digest_of(things)
+    return reply.digest == mine
 
 
 def report_difference(store: Store, client: ServerClient) -> None:
