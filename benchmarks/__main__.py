@@ -17,6 +17,7 @@ from benchmarks import (
     false_alarms,
     journal,
     keystroke,
+    million,
     near_duplicates,
     smell,
     startup,
@@ -34,6 +35,7 @@ PARTS = (
     smell,
     near_duplicates,
     journal,
+    million,
 )
 OUT = Path("build/bench.json")
 
