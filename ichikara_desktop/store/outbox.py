@@ -171,19 +171,32 @@ def waiting(session: Session, limit: int) -> list[QueuedOperation]:
     One operation of a task at a time keeps the task's order; ordering by attempts lets none
     stand in the way of the others.
     """
+    return still_waiting(session, next_in_line(session, limit))
+
+
+def next_in_line(session: Session, limit: int) -> list[str]:
+    """Return the ids of the next operations to send, as :func:`waiting`; no text is read."""
     sealed = OperationRow.state == OperationState.SEALED
     first_of_task = (
         select(func.min(OperationRow.device_seq))
         .where(sealed)
         .group_by(func.coalesce(OperationRow.task_id, OperationRow.op_id))
     )
-    rows = session.scalars(
-        select(OperationRow)
+    ids = session.scalars(
+        select(OperationRow.op_id)
         .where(sealed, OperationRow.device_seq.in_(first_of_task))
         .order_by(OperationRow.attempts, OperationRow.device_seq)
         .limit(limit)
     )
-    return [_queued(row) for row in rows]
+    return list(ids)
+
+
+def still_waiting(session: Session, op_ids: Sequence[str]) -> list[QueuedOperation]:
+    """Return those of these operations that wait, in the given order."""
+    sealed = OperationRow.state == OperationState.SEALED
+    rows = session.scalars(select(OperationRow).where(OperationRow.op_id.in_(op_ids), sealed))
+    found = {row.op_id: row for row in rows}
+    return [_queued(found[op_id]) for op_id in op_ids if op_id in found]
 
 
 def note_attempt(session: Session, op_ids: Sequence[str], at: datetime) -> frozenset[str]:
@@ -200,6 +213,17 @@ def note_attempt(session: Session, op_ids: Sequence[str], at: datetime) -> froze
     )
     touch(session, Topic.OUTBOX)
     return frozenset(noted)
+
+
+def store_results(session: Session, results: Sequence[OperationResult]) -> None:
+    """Store the server's answers, each as :func:`store_result`."""
+    op_ids = [result.op_id for result in results]
+    # Read by one query, and held here so that each is found without another.
+    rows = session.scalars(select(OperationRow).where(OperationRow.op_id.in_(op_ids))).all()
+    with session.no_autoflush:
+        for result in results:
+            store_result(session, result)
+    del rows
 
 
 def store_result(session: Session, result: OperationResult) -> bool:

@@ -40,7 +40,7 @@ def rebuild(target: Path, key: str, rows: Rows, from_the_start: bool) -> None:
         with Session(engine) as session, session.begin():
             for row in rows.of("task").values():
                 view = TaskView.model_validate_json(row["body"])
-                search.index(session, row["task_id"], searched(view))
+                search.index(session, {row["task_id"]: searched(view)})
         checkpoint(engine)
         found = read_rows(engine)
     finally:

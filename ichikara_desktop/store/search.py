@@ -10,9 +10,9 @@ Texts and queries are compared in NFKC and without case.
 """
 
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 from sqlalchemy.orm import Session
 
 _RUN = 3
@@ -43,18 +43,28 @@ def holds(content: str, words: Sequence[str]) -> bool:
     return all(word in folded for word in words)
 
 
-def index(session: Session, task_id: str, content: str) -> None:
-    """Make ``content`` what the task is found by, in place of what it was before."""
-    forget = "DELETE FROM task_search_key WHERE task_id = :id RETURNING entry"
-    before = session.execute(text(forget), {"id": task_id}).scalar()
-    if before is not None:
-        session.execute(text("DELETE FROM task_search WHERE rowid = :entry"), {"entry": before})
-    note = "INSERT INTO task_search_key (task_id) VALUES (:id) RETURNING entry"
-    entry = session.execute(text(note), {"id": task_id}).scalar_one()
+def index(session: Session, contents: Mapping[str, str]) -> None:
+    """Make each task, by its id, found by this content in place of what it was found by before."""
+    before = _entries(session, contents)
+    if before:
+        gone = [{"entry": entry} for entry in before.values()]
+        session.execute(text("DELETE FROM task_search WHERE rowid = :entry"), gone)
+        session.execute(text("DELETE FROM task_search_key WHERE entry = :entry"), gone)
+    if not contents:
+        return
+    names = [{"id": task_id} for task_id in contents]
+    session.execute(text("INSERT INTO task_search_key (task_id) VALUES (:id)"), names)
+    entries = _entries(session, contents)
     session.execute(
         text("INSERT INTO task_search (rowid, runs) VALUES (:entry, :runs)"),
-        {"entry": entry, "runs": runs_of(content)},
+        [{"entry": entries[name], "runs": runs_of(text_)} for name, text_ in contents.items()],
     )
+
+
+def _entries(session: Session, task_ids: Collection[str]) -> dict[str, int]:
+    known = text("SELECT task_id, entry FROM task_search_key WHERE task_id IN :ids")
+    rows = session.execute(known.bindparams(bindparam("ids", list(task_ids), expanding=True)))
+    return {row[0]: row[1] for row in rows}
 
 
 def is_indexed(session: Session, task_id: str) -> bool:

@@ -1,11 +1,11 @@
 """The mirror of the person's tasks: what the server last showed of each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from ichikara_desktop.domain.tasks import TaskKind
@@ -48,24 +48,47 @@ class TaskPage:
 
 def save_task(session: Session, view: TaskView, seq: int) -> None:
     """Keep a task as the server showed it at ``seq``; something older never overwrites it."""
-    row = session.get(TaskRow, view.task_id)
-    before = None
-    if row is None:
-        row = TaskRow(task_id=view.task_id, seq=seq)
-        session.add(row)
-    elif seq < row.seq:
-        return
-    else:
-        before = searched(TaskView.model_validate_json(row.body))
-    row.kind, row.state, row.seq = view.kind, view.state, seq
-    row.title = title_of(view)
-    row.body = view.model_dump_json()
-    row.held = view.lease is not None
-    row.expires_at = view.lease.expires_at if view.lease else None
-    session.flush()
-    if (content := searched(view)) != before:
-        search.index(session, view.task_id, content)
+    save_tasks(session, [(view, seq)])
+
+
+def save_tasks(session: Session, shown: Sequence[tuple[TaskView, int]]) -> None:
+    """Keep tasks, each as :func:`save_task`, by a few statements for all of them."""
+    before = _known(session, {view.task_id for view, _ in shown})
+    newest: dict[str, tuple[TaskView, int]] = {}
+    for view, seq in shown:
+        known = newest.get(view.task_id) or before.get(view.task_id)
+        if known is None or seq >= known[1]:
+            newest[view.task_id] = view, seq
+    rows = {task_id: _row(view, seq) for task_id, (view, seq) in newest.items()}
+    new = [row for task_id, row in rows.items() if task_id not in before]
+    changed = [row for task_id, row in rows.items() if task_id in before]
+    if new:
+        session.execute(insert(TaskRow), new)
+    if changed:
+        session.execute(update(TaskRow), changed)
+    contents = {task_id: searched(view) for task_id, (view, _) in newest.items()}
+    same = {name for name, (view, _) in before.items() if contents.get(name) == searched(view)}
+    search.index(session, {name: text for name, text in contents.items() if name not in same})
     touch(session, Topic.TASKS)
+
+
+def _known(session: Session, task_ids: Collection[str]) -> dict[str, tuple[TaskView, int]]:
+    shown = select(TaskRow.task_id, TaskRow.body, TaskRow.seq).where(TaskRow.task_id.in_(task_ids))
+    rows = session.execute(shown)
+    return {row.task_id: (TaskView.model_validate_json(row.body), row.seq) for row in rows}
+
+
+def _row(view: TaskView, seq: int) -> dict[str, Any]:
+    return {
+        "task_id": view.task_id,
+        "kind": view.kind,
+        "state": view.state,
+        "title": title_of(view),
+        "body": view.model_dump_json(),
+        "seq": seq,
+        "held": view.lease is not None,
+        "expires_at": view.lease.expires_at if view.lease else None,
+    }
 
 
 def note_handed_in(session: Session, task_id: str, seq: int) -> None:
@@ -159,10 +182,9 @@ def index_waiting(session: Session, most: int) -> bool:
         return False
     following = select(TaskRow).where(TaskRow.task_id > after).order_by(TaskRow.task_id)
     rows = session.scalars(following.limit(most)).all()
-    for row in rows:
-        if not search.is_indexed(session, row.task_id):
-            content = searched(TaskView.model_validate_json(row.body))
-            search.index(session, row.task_id, content)
+    unknown = [row for row in rows if not search.is_indexed(session, row.task_id)]
+    views = [TaskView.model_validate_json(row.body) for row in unknown]
+    search.index(session, {view.task_id: searched(view) for view in views})
     if len(rows) < most:
         session.execute(text("DELETE FROM task_search_pending"))
         return False

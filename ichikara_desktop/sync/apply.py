@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 from ichikara_desktop.protocol.changes import Change, ChangesReply, PairAccepted, TaskChanged
 from ichikara_desktop.store.account import FeedPlace, move_feed, save_project
 from ichikara_desktop.store.pairs import save_pair
-from ichikara_desktop.store.tasks import save_task
+from ichikara_desktop.store.tasks import save_tasks
 
 
 def apply_page(session: Session, page: ChangesReply) -> None:
@@ -14,6 +14,14 @@ def apply_page(session: Session, page: ChangesReply) -> None:
     So the place never passes a change that is not stored. Applying a page again changes nothing:
     each row keeps the server's order and takes nothing older.
     """
+    save_tasks(
+        session,
+        [
+            (change.body.task, change.seq)
+            for change in page.changes
+            if isinstance(change.body, TaskChanged)
+        ],
+    )
     for change in page.changes:
         _apply(session, change)
     move_feed(session, FeedPlace(page.cursor, page.epoch, page.server_time))
@@ -21,8 +29,8 @@ def apply_page(session: Session, page: ChangesReply) -> None:
 
 def _apply(session: Session, change: Change) -> None:
     match change.body:
-        case TaskChanged(task=task):
-            save_task(session, task, change.seq)
+        case TaskChanged():
+            pass  # kept with the others of its page
         case PairAccepted(pair=pair):
             save_pair(session, pair, change.seq)
         case _:

@@ -13,7 +13,7 @@ from ichikara_desktop.store.claims import Claim, close_claim, open_claim
 from ichikara_desktop.store.feed import end_feed, mirrored, restart_feed
 from ichikara_desktop.store.set_aside import note_reported, unreported
 from ichikara_desktop.store.store import Store
-from ichikara_desktop.store.tasks import CLAIMED, leases_before, save_task
+from ichikara_desktop.store.tasks import CLAIMED, leases_before, save_tasks
 from ichikara_desktop.sync.apply import apply_page
 from ichikara_desktop.sync.client import DIGEST, DIGEST_REPORTS, ServerClient
 from ichikara_desktop.sync.errors import RefusedError
@@ -129,8 +129,7 @@ def _claim_once(
 
 
 def _store_claimed(session: Session, claim: Claim, reply: ClaimReply) -> None:
-    for task in reply.tasks:
-        save_task(session, task, CLAIMED)
+    save_tasks(session, [(task, CLAIMED) for task in reply.tasks])
     close_claim(session, claim.claim_id)
 
 

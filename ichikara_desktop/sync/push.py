@@ -4,8 +4,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy.orm import Session
-
 from ichikara_desktop.protocol.operations import MAX_OPERATIONS, OperationResult, Outcome
 from ichikara_desktop.store import outbox
 from ichikara_desktop.store.outbox import QueuedOperation
@@ -15,6 +13,9 @@ from ichikara_desktop.sync.errors import RefusedError
 
 MAX_BATCH_LENGTH = 1_500_000
 """Longest batch in characters: below the server's limit of 8 MiB at three bytes each."""
+
+AHEAD = 1_000
+"""Of how many operations the ids are read at once."""
 
 _ABOUT_THE_SENDER = frozenset({"not-enrolled", "revoked", "not-permitted", "project-unknown"})
 """Refusals that end a round: every other operation would hear the same."""
@@ -60,29 +61,61 @@ def push_outbox(
         SyncError: the server was not reached or refuses this device; what was answered before
             is stored, everything else still waits.
     """
-    report, tried = PushReport(), set[str]()
-    while batch := _next_batch(store, tried):
+    report, line = PushReport(), _Line(store)
+    while batch := line.next_batch():
         step(report)
-        tried.update(operation.op_id for operation in batch)
         results = _send(store, client, batch)
-        store.write(lambda session, results=results: _store_all(session, results))  # type: ignore[misc]
+        store.write(lambda session, results=results: outbox.store_results(session, results))  # type: ignore[misc]
+        line.note(batch, results)
         report = report.plus(results)
     return report
 
 
-def _next_batch(store: Store, tried: set[str]) -> list[QueuedOperation]:
-    queued = store.read(lambda session: outbox.waiting(session, MAX_OPERATIONS + len(tried)))
-    batch: list[QueuedOperation] = []
-    length = 0
-    for operation in queued:
-        length += len(operation.body)
-        if operation.op_id in tried:
-            length -= len(operation.body)
-        elif batch and (length > MAX_BATCH_LENGTH or len(batch) == MAX_OPERATIONS):
-            break
-        else:
+class _Line:
+    """The operations that wait, in their order, each offered once.
+
+    Ids are read some way ahead, of different tasks all of them, so that a long outbox is not
+    read anew for each batch.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._ahead: list[str] = []
+        self._left: set[str] = set()
+        """What was tried and waits on."""
+
+    def next_batch(self) -> list[QueuedOperation]:
+        """Return the next operations to send, as many as go into one request."""
+        batch: list[QueuedOperation] = []
+        while not batch and (self._ahead or self._look_ahead()):
+            batch = self._cut()
+        return batch
+
+    def _look_ahead(self) -> bool:
+        most = AHEAD + len(self._left)
+        ids = self._store.read(lambda session: outbox.next_in_line(session, most))
+        self._ahead = [op_id for op_id in ids if op_id not in self._left]
+        return bool(self._ahead)
+
+    def note(self, batch: Sequence[QueuedOperation], results: Sequence[OperationResult]) -> None:
+        """Note what became of a batch."""
+        settled = {result.op_id for result in results if result.outcome is not Outcome.RETRY}
+        self._left.update(operation.op_id for operation in batch if operation.op_id not in settled)
+
+    def _cut(self) -> list[QueuedOperation]:
+        """Take what fits into one request; what was taken back meanwhile is passed over."""
+        ids = self._ahead[:MAX_OPERATIONS]
+        queued = self._store.read(lambda session: outbox.still_waiting(session, ids))
+        batch: list[QueuedOperation] = []
+        length = 0
+        for operation in queued:
+            length += len(operation.body)
+            if batch and length > MAX_BATCH_LENGTH:
+                self._ahead = self._ahead[ids.index(operation.op_id) :]
+                return batch
             batch.append(operation)
-    return batch
+        del self._ahead[: len(ids)]
+        return batch
 
 
 def _send(
@@ -114,8 +147,3 @@ def _alone_refused(op_id: str, code: str) -> OperationResult:
     if code in _ABOUT_THE_OPERATION:
         return OperationResult(op_id=op_id, outcome=Outcome.REJECTED, code=code)
     return OperationResult(op_id=op_id, outcome=Outcome.RETRY)
-
-
-def _store_all(session: Session, results: Sequence[OperationResult]) -> None:
-    for result in results:
-        outbox.store_result(session, result)

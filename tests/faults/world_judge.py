@@ -109,7 +109,7 @@ def _judge_blindness(session: Session) -> None:
 
 def judge_mirror(stage: Stage, person: Person) -> None:
     """Ask whether all that the feed shows up to the person's place is here, at any moment."""
-    place, things = person.store.read(lambda session: (feed_place(session), mirrored(session)))
+    place, things = person.store.read(lambda s: (feed_place(s), list(mirrored(s))))
     if place.epoch != stage.database.epoch or not place.cursor or person.revoked:
         return
     epoch = stage.database.epoch

@@ -17,6 +17,7 @@ from ichikara_desktop.store.tasks import (
     known_tasks,
     leases_before,
     save_task,
+    save_tasks,
     search_tasks,
     title_of,
 )
@@ -90,6 +91,19 @@ def test_older_news_never_overwrites_newer(store: Store) -> None:
     store.write(lambda s: save_task(s, newer, 9))
     store.write(lambda s: save_task(s, older, 4))
     assert store.read(lambda s: find_task(s, "task-1")).view.state is State.SUBMITTED
+
+
+def test_of_one_page_the_newest_news_of_a_task_stays(store: Store) -> None:
+    shown = [
+        (task(text="新しい文面です", state=State.SUBMITTED), 9),
+        (task(text="古い言葉です", state=State.LEASED), 4),
+        (task("task-2"), 5),
+    ]
+    store.write(lambda s: save_tasks(s, shown))
+    store.write(lambda s: save_tasks(s, shown[::-1]))
+    assert store.read(lambda s: find_task(s, "task-1")).view.state is State.SUBMITTED
+    assert (found(store, "古い言葉"), found(store, "新しい文面")) == (set(), {"task-1"})
+    assert found(store, "虹はなぜ") == {"task-2"}
 
 
 def test_the_same_news_twice_is_the_same(store: Store) -> None:

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import delete, literal_column, select, update
 
 from ichikara_desktop.domain.tasks import Verdict
+from ichikara_desktop.protocol.digest import Held
 from ichikara_desktop.protocol.operations import SubmitVerdict
 from ichikara_desktop.server import metrics
 from ichikara_desktop.server.admin import revoke
@@ -335,12 +336,16 @@ class CrashError(Exception):
     pass
 
 
+def held_by(one: Computer) -> list[Held]:
+    return one.store.read(lambda session: sorted(mirrored(session)))
+
+
 def test_a_crash_between_two_pages_loses_no_change(house: House, computer) -> None:
     """The place in the feed and what it stands for are one transaction, whichever is the last."""
     house.questions(3)
     one: Computer = computer(ANNOTATOR)
     one.engine.claim(WRITING, 3)
-    want = one.store.read(mirrored)
+    want = held_by(one)
     write = one.store.write
     for crash_after in range(4):
         write(restart_feed)
@@ -356,7 +361,7 @@ def test_a_crash_between_two_pages_loses_no_change(house: House, computer) -> No
             one.engine.synchronise()
         one.store.write = write
         one.engine.synchronise()
-        assert sorted(one.store.read(mirrored)) == sorted(want)
+        assert held_by(one) == want
 
 
 def test_a_snapshot_touches_neither_drafts_nor_sealed_work(
@@ -484,7 +489,7 @@ def test_the_mirror_is_what_the_server_showed(house: House, computer) -> None:
         body = change.body
         key = body.task.task_id if body.kind == "task" else body.project.project_id
         last[body.kind, key] = change.seq
-    assert {(h.kind, h.id): h.seq for h in one.store.read(mirrored)} == last
+    assert {(h.kind, h.id): h.seq for h in held_by(one)} == last
 
 
 def test_a_mirror_that_differs_is_read_anew_and_told(house: House, computer) -> None:

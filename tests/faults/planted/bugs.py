@@ -162,8 +162,8 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "older news overwrites newer",
         "store/tasks.py",
-        "    elif seq < row.seq:\n        return\n",
-        "",
+        "        if known is None or seq >= known:\n",
+        "        if True:\n",
         "tests/store/test_tasks.py::test_older_news_never_overwrites_newer",
     ),
     _bug(
