@@ -1,5 +1,6 @@
 """One database, PostgreSQL or SQLite, and the transactions that the server makes in it."""
 
+import math
 import secrets
 import sqlite3
 import time
@@ -20,9 +21,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuchModuleError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
 
 from ichikara_desktop.server.errors import (
     DatabaseDamagedError,
@@ -33,6 +35,11 @@ from ichikara_desktop.server.migrate import require_newest, revision_of, upgrade
 from ichikara_desktop.server.models import Base, ServerIdentity
 
 T = TypeVar("T")
+
+_KEPT, _USED = "kept", "used"
+
+IDLE_SECONDS = 5.0
+"""A connection that was not used for longer is asked whether it still lives before it is."""
 
 ATTEMPTS = 5
 """How often a transaction is tried that lost a race for locks."""
@@ -150,8 +157,19 @@ class ServerDatabase:
     @contextmanager
     def _session(self, *, writes: bool) -> Iterator[Session]:
         engine = self.engine.execution_options(writes=writes)
-        with Session(engine, expire_on_commit=False) as session, session.begin():
+        kind = _WritingSession if writes else Session
+        with kind(engine, expire_on_commit=False) as session, session.begin():
             yield session
+
+
+class _WritingSession(Session):
+    """Keeps what it has read until it ends: rows that are locked are not read twice."""
+
+
+@event.listens_for(_WritingSession, "loaded_as_persistent")
+@event.listens_for(_WritingSession, "pending_to_persistent")
+def _keep(session: Session, row: object) -> None:
+    session.info.setdefault(_KEPT, []).append(row)
 
 
 def insert_once(session: Session, table: type[Base], **values: object) -> bool:
@@ -190,15 +208,17 @@ def _engine(url: URL) -> Engine:
 
 
 def _postgresql_engine(url: URL) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url,
         hide_parameters=True,
         pool_size=10,
         max_overflow=10,
         pool_timeout=30,
-        pool_pre_ping=True,
         connect_args={"connect_timeout": 5},
     )
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", _require_alive)
+    return engine
 
 
 def _require_connectable(engine: Engine) -> None:
@@ -217,6 +237,25 @@ def _require_connectable(engine: Engine) -> None:
         str(engine.url.host or "").encode("idna")
     except ProgrammingError:
         raise ValueError from None
+
+
+def _note_use(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info[_USED] = time.monotonic()
+
+
+def _require_alive(connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Ask a connection that was idle whether it still lives; one in use need not be asked.
+
+    Raises:
+        DisconnectionError: it does not; the pool makes another one.
+    """
+    if time.monotonic() - record.info.get(_USED, math.inf) <= IDLE_SECONDS:
+        return
+    try:
+        connection.execute("")  # the shortest way to the server and back
+    except Exception as error:
+        raise DisconnectionError from error
+    connection.rollback()
 
 
 def _sqlite_engine(url: URL) -> Engine:

@@ -1,5 +1,6 @@
 """The endpoints. Each reads its request, asks one function, and wraps the answer."""
 
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -22,7 +23,12 @@ from ichikara_desktop.protocol.leases import (
     LeasesReply,
     LeasesRequest,
 )
-from ichikara_desktop.protocol.operations import MAX_OPERATIONS, Disposition, OperationsReply
+from ichikara_desktop.protocol.operations import (
+    MAX_OPERATIONS,
+    Disposition,
+    OperationResult,
+    OperationsReply,
+)
 from ichikara_desktop.protocol.projects import ProjectReply, ProjectsReply
 from ichikara_desktop.protocol.sessions import SignInReply, SignInRequest
 from ichikara_desktop.server import leasing, metrics
@@ -39,6 +45,7 @@ from ichikara_desktop.server.operations import Intake
 from ichikara_desktop.server.routing import RefusingRoute
 from ichikara_desktop.server.sessions import credential_of, end_session, is_right, open_session
 from ichikara_desktop.server.tags import entity_tag, unless_unchanged
+from ichikara_desktop.server.turns import in_turn
 from ichikara_desktop.server.views import person_view, project_view
 from ichikara_desktop.server.wire import flaw
 
@@ -157,7 +164,7 @@ def release(
 
 
 @router.post(f"{API}/ops", operation_id="submit_operations")
-def operations(
+async def operations(
     context: ContextOf,
     operations: Annotated[
         list[JsonValue],
@@ -171,11 +178,7 @@ def operations(
     authorization: Authorization = "",
 ) -> OperationsReply:
     """Take operations in, also from people who were revoked: their work is kept apart."""
-    caller = context.database.read(
-        lambda session: caller_of(session, authorization, context.clock())
-    )
-    intake = Intake(context.database, context.clock, context.settings.min_client)
-    results = intake.take(caller, operations)
+    results = await in_turn(len(operations), lambda: _taken(context, authorization, operations))
     for result in results:
         labels = (result.outcome, result.disposition or "", result.code)
         metrics.OPERATIONS.labels(*labels).inc()
@@ -310,6 +313,16 @@ def changes(  # noqa: PLR0913, PLR0917 - what the path, the query and the header
             ChangesReply, changes=page.changes, cursor=page.cursor, more=page.more
         ),
     )
+
+
+def _taken(
+    context: Context, authorization: str, operations: Sequence[JsonValue]
+) -> tuple[OperationResult, ...]:
+    caller = context.database.read(
+        lambda session: caller_of(session, authorization, context.clock())
+    )
+    intake = Intake(context.database, context.clock, context.settings.min_client)
+    return intake.take(caller, operations)
 
 
 def _enrolled(context: Context, session: Session, request: EnrolmentRequest) -> EnrolmentReply:

@@ -135,11 +135,11 @@ def fill(work: Work, member: Member, task: TaskRow) -> None:
         RejectedError: ``not-permitted`` when the member no longer has the role.
     """
     task.state = permitted_move(task, Action.SUBMIT, member, Actor.HOLDER).target
-    slot = slot_of(work.session, task)
+    slot, lease = slot_of(work.session, task), lease_of(work.session, task)
     if slot.filled_by is None:
-        count(work, task, was_reserved=lease_of(work.session, task) is not None)
+        count(work, task, was_reserved=lease is not None)
     slot.filled_by = member.person_id
-    if end_lease(work, task) != member.person_id:
+    if end_lease(work, task, lease) != member.person_id:
         show_task(work, task, member.person_id)
 
 

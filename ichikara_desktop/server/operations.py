@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from pydantic import ValidationError
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from ichikara_desktop.protocol.operations import (
@@ -66,12 +67,7 @@ class Intake:
 
     def _take_one(self, caller: Caller, op_id: str, raw: object) -> OperationResult:
         try:
-            op = _read(raw)
-            return self._database.write(
-                lambda session: answer(
-                    session, self._clock(), caller, op, must_sign=self._must_sign
-                )
-            )
+            return self._apply_or_refuse(caller, _read(raw))
         except RejectedError as rejected:
             return _rejected(op_id, rejected.code)
         except DatabaseUnavailableError:
@@ -80,6 +76,20 @@ class Intake:
             # One operation never fails its batch.
             _LOG.error("operation %s failed: %s", op_id, describe_error(error))
             return _again(op_id)
+
+    def _apply_or_refuse(self, caller: Caller, op: Operation) -> OperationResult:
+        """Apply the operation; what is refused leaves nothing behind but itself and its answer."""
+        try:
+            return self._database.write(
+                lambda session: answer(
+                    session, self._clock(), caller, op, must_sign=self._must_sign
+                )
+            )
+        except RejectedError as rejected:
+            code = rejected.code
+        return self._database.write(
+            lambda session: _refuse(session, self._clock(), caller, op, code)
+        )
 
 
 def answer(
@@ -93,26 +103,20 @@ def answer(
         caller: who sends it.
         op: as it was sealed.
         must_sign: whether a missing signature is as bad as a wrong one.
+
+    Raises:
+        RejectedError: it is refused; the transaction is to be rolled back.
     """
     if not _is_new(session, caller, op, now):
         return _answered_before(session.get_one(OperationRow, op.op_id), caller, op)
     member = find_member(session, caller, op.project_id)
+    if member is None:
+        raise RejectedError("wrong-project")
+    if not _is_trusted(session, caller, op, must_sign=must_sign):
+        member = replace(member, set_apart=True)
     work = Work(session, op.project_id, now)
-    try:
-        if member is None:
-            raise RejectedError("wrong-project")
-        if not _is_trusted(session, caller, op, must_sign=must_sign):
-            member = replace(member, set_apart=True)
-        with session.begin_nested():
-            result = _record(work, member, op, perform(work, member, op))
-    except RejectedError as rejected:
-        work = Work(session, op.project_id, now)
-        if member is not None and rejected.code in _KEPT_APART and lease_is_lost(work, op):
-            result = _record(work, member, op, Applied(Disposition.QUARANTINED))
-        else:
-            result = _rejected(op.op_id, rejected.code)
-    session.get_one(OperationRow, op.op_id).result = result.model_dump_json()
-    session.flush()
+    result = _record(work, member, op, perform(work, member, op))
+    _keep_answer(session, result)
     return result
 
 
@@ -123,6 +127,30 @@ _KEPT_APART = frozenset(
 
 It is kept for a coordinator to look at: its lease is not here any more to say whose task it was.
 """
+
+
+def _refuse(
+    session: Session, now: datetime, caller: Caller, op: Operation, code: str
+) -> OperationResult:
+    if not _is_new(session, caller, op, now):  # it came twice, and the other one was quicker
+        return _answered_before(session.get_one(OperationRow, op.op_id), caller, op)
+    member = find_member(session, caller, op.project_id)
+    work = Work(session, op.project_id, now)
+    if member is not None and code in _KEPT_APART and lease_is_lost(work, op):
+        result = _record(work, member, op, Applied(Disposition.QUARANTINED))
+    else:
+        result = _rejected(op.op_id, code)
+    _keep_answer(session, result)
+    return result
+
+
+def _keep_answer(session: Session, result: OperationResult) -> None:
+    session.execute(
+        update(OperationRow)
+        .where(OperationRow.op_id == result.op_id)
+        .values(result=result.model_dump_json())
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _id_of(raw: object) -> str:
@@ -173,7 +201,7 @@ def _is_trusted(session: Session, caller: Caller, op: Operation, *, must_sign: b
     if device is not None and device.revoked_at is not None:
         return False
     key = device.public_key if device is not None else ""
-    if not op.signature or not key:
+    if not key:
         return not must_sign
     return is_signed(key, op.op_id, op.sha256, op.signature)
 

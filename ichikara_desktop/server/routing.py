@@ -21,6 +21,9 @@ _LOG = logging.getLogger(__name__)
 _CODE_OF_STATUS = {413: "too-large", 500: "internal"}
 """What the framework refuses with another status than these is malformed."""
 
+_RETRY_AFTER = "2"
+"""Seconds after which what was unavailable may be asked for again."""
+
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
@@ -69,7 +72,8 @@ def refuse_what_the_framework_refuses(app: FastAPI) -> None:
 def refusal(context: Context, code: str, status: int | None = None) -> Response:
     """Return a refusal with the status that belongs to ``code``, unless another is given."""
     body = context.reply(Refusal, code=code).model_dump_json()
-    return Response(body, status or REFUSALS[code], media_type="application/json")
+    headers = {"Retry-After": _RETRY_AFTER} if code == "unavailable" else None
+    return Response(body, status or REFUSALS[code], headers, media_type="application/json")
 
 
 def too_fast(context: Context, wait: float) -> Response:

@@ -33,6 +33,9 @@ _HIGHEST_PORT = 65_535
 _STARTING_SECONDS = 30.0
 _STOPPING_SECONDS = 5
 """How long requests that are being answered may still take when the server stops."""
+_SILENT_SECONDS = 60
+"""After how long a process that gives no sign of life is replaced. One that is starting on a busy
+machine gives none for a while; with uvicorn's five seconds it would be replaced again and again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +133,7 @@ def _config(app: FastAPI | str, place: Place) -> uvicorn.Config:
         lifespan="off",
         forwarded_allow_ips=place.trusted_proxy,
         timeout_graceful_shutdown=_STOPPING_SECONDS,
+        timeout_worker_healthcheck=_SILENT_SECONDS,
     )
 
 

@@ -76,7 +76,7 @@ def submit_response(work: Work, member: Member, op: Operation, content: SubmitRe
             genre=task.genre,
             target_length=task.target_length,
             subject=(task.task_id, revision.revision_id),
-            number=_checks_so_far(work, task) + 1,
+            number=1 if revision.number == 1 else _checks_so_far(work, task) + 1,
             task_id=derived_id(op.op_id, "check"),
         )
     elif counts is Disposition.SURPLUS:

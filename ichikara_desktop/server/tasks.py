@@ -129,9 +129,8 @@ def grant_lease(work: Work, task: TaskRow, person_id: str, claim_id: str | None 
     return lease
 
 
-def end_lease(work: Work, task: TaskRow) -> str | None:
+def end_lease(work: Work, task: TaskRow, lease: LeaseRow | None) -> str | None:
     """End the task's lease and return who held it; they are told how the task stands."""
-    lease = lease_of(work.session, task)
     if lease is None:
         return None
     lease.ended_at = work.now
@@ -151,7 +150,7 @@ def give_back(
     else:
         uncount(work, task)
     slot.filled_by = None
-    end_lease(work, task)
+    end_lease(work, task, lease_of(work.session, task))
 
 
 def take_seat(work: Work, task: TaskRow, person_id: str) -> bool:
@@ -173,16 +172,18 @@ def take_part(work: Work, family_id: str, person_id: str, kind: TaskKind) -> Non
     Raises:
         SeparationOfDutyError: they already have another part, perhaps only just now.
     """
-    insert_once(
-        work.session,
-        ParticipationRow,
-        family_id=family_id,
-        person_id=person_id,
-        part=PART_OF_KIND[kind],
-        since=work.now,
-    )
     key = (family_id, person_id)
-    row = work.session.get_one(ParticipationRow, key, populate_existing=True)
+    row = work.session.get(ParticipationRow, key)  # once there, it never changes
+    if row is None:
+        insert_once(
+            work.session,
+            ParticipationRow,
+            family_id=family_id,
+            person_id=person_id,
+            part=PART_OF_KIND[kind],
+            since=work.now,
+        )
+        row = work.session.get_one(ParticipationRow, key)
     require_separation({person_id: row.part}, person_id, kind)
 
 

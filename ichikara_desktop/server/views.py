@@ -1,8 +1,8 @@
 """What the server shows: rows as the messages that a reader may see."""
 
 from pydantic import TypeAdapter
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.protocol.operations import Disposition, Evidence
@@ -57,20 +57,22 @@ def instruction_view(row: InstructionRow) -> InstructionView:
     )
 
 
-def revision_view(session: Session, row: RevisionRow) -> RevisionView:
+def revision_view(row: RevisionRow, evidence: str | None) -> RevisionView:
     """Return a submitted text, with what its author's program told of how it came about."""
-    operation = session.get_one(OperationRow, row.revision_id)
-    evidence = Evidence.model_validate_json(operation.evidence)
+    pasted = Evidence.model_validate_json(evidence).pasted if evidence else ()
     return RevisionView(
-        revision_id=row.revision_id, number=row.number, text=row.text, pasted=evidence.pasted
+        revision_id=row.revision_id, number=row.number, text=row.text, pasted=pasted
     )
+
+
+def lease_view(row: LeaseRow) -> LeaseView:
+    """Return a lease as its holder sees it."""
+    return LeaseView(lease_id=row.lease_id, lease_epoch=row.epoch, expires_at=row.expires_at)
 
 
 def task_view(session: Session, task: TaskRow, reader_id: str) -> TaskView:
     """Return a task as ``reader_id`` may see it: of texts by others, only the one to check."""
-    revision = _revision_for(session, task, reader_id)
-    writes_question = task.kind is TaskKind.WRITE_INSTRUCTION
-    instruction = None if writes_question else session.get(InstructionRow, task.family_id)
+    instruction, revision, evidence, reviewed, lease = _about(session, task, reader_id)
     return TaskView(
         task_id=task.task_id,
         project_id=task.project_id,
@@ -80,21 +82,48 @@ def task_view(session: Session, task: TaskRow, reader_id: str) -> TaskView:
         instruction=None if instruction is None else instruction_view(instruction),
         brief=task.brief,
         target_length=task.target_length,
-        revision=None if revision is None else revision_view(session, revision),
-        reviews=() if revision is None else _reviews_up_to(session, revision),
-        lease=_lease_for(session, task, reader_id),
+        revision=None if revision is None else revision_view(revision, evidence),
+        reviews=_reviews_up_to(session, revision) if revision and reviewed else (),
+        lease=None if lease is None else lease_view(lease),
     )
 
 
-def _revision_for(session: Session, task: TaskRow, reader_id: str) -> RevisionRow | None:
-    if task.subject_revision_id is not None:
-        return session.get_one(RevisionRow, task.subject_revision_id)
-    return session.scalar(
-        select(RevisionRow)
+_About = tuple[InstructionRow | None, RevisionRow | None, str | None, bool, LeaseRow | None]
+
+
+def _about(session: Session, task: TaskRow, reader_id: str) -> _About:
+    """Return what belongs to a task, by one query.
+
+    Its question; the revision that the reader may see, with its evidence and whether the task was
+    ever reviewed; and the reader's lease.
+    """
+    shown = task.subject_revision_id or (
+        select(RevisionRow.revision_id)
         .where(RevisionRow.task_id == task.task_id, RevisionRow.person_id == reader_id)
         .order_by(RevisionRow.number.desc())
         .limit(1)
+        .scalar_subquery()
     )
+    written = aliased(RevisionRow)
+    reviewed = exists().where(
+        written.task_id == RevisionRow.task_id, ReviewRow.revision_id == written.revision_id
+    )
+    has_question = TaskRow.kind != TaskKind.WRITE_INSTRUCTION
+    found = session.execute(
+        select(InstructionRow, RevisionRow, OperationRow.evidence, reviewed, LeaseRow)
+        .select_from(TaskRow)
+        .outerjoin(InstructionRow, (InstructionRow.family_id == TaskRow.family_id) & has_question)
+        .outerjoin(RevisionRow, RevisionRow.revision_id == shown)
+        .outerjoin(OperationRow, OperationRow.op_id == RevisionRow.revision_id)
+        .outerjoin(
+            LeaseRow,
+            (LeaseRow.task_id == TaskRow.task_id)
+            & (LeaseRow.person_id == reader_id)
+            & LeaseRow.ended_at.is_(None),
+        )
+        .where(TaskRow.task_id == task.task_id)
+    ).one()
+    return found[0], found[1], found[2], found[3], found[4]
 
 
 def _reviews_up_to(session: Session, revision: RevisionRow) -> tuple[ReviewView, ...]:
@@ -119,16 +148,3 @@ def _reviews_up_to(session: Session, revision: RevisionRow) -> tuple[ReviewView,
         )
         for row in rows
     )
-
-
-def _lease_for(session: Session, task: TaskRow, reader_id: str) -> LeaseView | None:
-    lease = session.scalar(
-        select(LeaseRow).where(
-            LeaseRow.task_id == task.task_id,
-            LeaseRow.person_id == reader_id,
-            LeaseRow.ended_at.is_(None),
-        )
-    )
-    if lease is None:
-        return None
-    return LeaseView(lease_id=lease.lease_id, lease_epoch=lease.epoch, expires_at=lease.expires_at)

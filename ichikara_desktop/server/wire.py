@@ -98,7 +98,7 @@ def flaw(value: object) -> str:
     while rest:
         each = rest.pop()
         if isinstance(each, str):
-            if "\0" in each or any("\ud800" <= character <= "\udfff" for character in each):
+            if "\0" in each or not _is_encodable(each):
                 return "text-not-storable"
         elif isinstance(each, int):
             if abs(each) > _MAX_INTEGER:
@@ -109,6 +109,14 @@ def flaw(value: object) -> str:
         elif isinstance(each, list):
             rest.extend(each)
     return ""
+
+
+def _is_encodable(text: str) -> bool:
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def describe_error(error: BaseException) -> str:

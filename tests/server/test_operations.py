@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from sqlalchemy import event
 
 from ichikara_desktop.domain.ids import new_id
 from ichikara_desktop.domain.tasks import TaskKind, Verdict
@@ -32,6 +33,8 @@ from tests.support.servers import (
 )
 
 ANSWER = SubmitResponse(text="光が水の粒で曲がるからです。")
+MOST_STATEMENTS = 24
+"""For one answer, with the look at who sends it; each is a way to the database and back."""
 
 
 @pytest.fixture
@@ -355,3 +358,15 @@ def test_more_than_a_batch_at_once_is_refused(answerer: Somebody) -> None:
     body = answerer.operation(ANSWER, task).model_dump_json()
     with pytest.raises(RefusedError, match="malformed"):
         answerer.client.push([body] * 51)
+
+
+def test_an_operation_costs_few_statements(house: House, answerer: Somebody) -> None:
+    operations = [answerer.operation(ANSWER, task) for task in answerer.claim(WRITING, 2)]
+    answerer.push(operations[0])
+    seen: list[str] = []
+    note = lambda _c, _cursor, statement, *_: seen.append(statement)  # noqa: E731
+    event.listen(house.database.engine, "before_cursor_execute", note)
+    (result,) = answerer.push(operations[1])
+    event.remove(house.database.engine, "before_cursor_execute", note)
+    assert result.outcome == "applied"
+    assert len(seen) <= MOST_STATEMENTS, seen

@@ -1,0 +1,47 @@
+"""Few batches at once, and a line that has an end."""
+
+import threading
+
+import anyio
+import pytest
+
+from ichikara_desktop.server.errors import RefusedError
+from ichikara_desktop.server.turns import AT_ONCE, MOST_WAITING, in_turn
+
+
+def test_only_so_many_batches_are_taken_in_at_once() -> None:
+    running, most = 0, 0
+    lock, full = threading.Lock(), threading.Barrier(AT_ONCE)
+
+    def work() -> None:
+        nonlocal running, most
+        with lock:
+            running += 1
+            most = max(most, running)
+        full.wait(30)  # passes only when so many run at the same time
+        with lock:
+            running -= 1
+
+    async def everybody() -> None:
+        async with anyio.create_task_group() as group:
+            for _ in range(AT_ONCE * 3):
+                group.start_soon(in_turn, 1, work)
+
+    anyio.run(everybody)
+    assert most == AT_ONCE
+
+
+def test_a_line_that_is_too_long_turns_away_at_once_and_takes_in_again() -> None:
+    release = threading.Event()
+
+    async def everybody() -> None:
+        async with anyio.create_task_group() as group:
+            group.start_soon(in_turn, MOST_WAITING, lambda: release.wait(30))
+            await anyio.wait_all_tasks_blocked()
+            with pytest.raises(RefusedError) as refused:
+                await in_turn(1, lambda: None)
+            assert refused.value.code == "unavailable"
+            release.set()
+        assert await in_turn(MOST_WAITING + 1, lambda: "taken") == "taken"
+
+    anyio.run(everybody)
