@@ -1,12 +1,17 @@
 """Measure everything and write ``build/bench.json``.
 
+``python -m benchmarks PART …`` measures some parts and leaves the figures of the others.
 ``python -m benchmarks --page`` writes docs/figures.md from what was measured last.
 """
 
 import json
 import os
 import sys
+import traceback
+from collections.abc import Iterable
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -19,8 +24,10 @@ from benchmarks import (
     keystroke,
     million,
     near_duplicates,
+    returning_clients,
     smell,
     startup,
+    sync_bulk,
     typing_long,
 )
 from ichikara_desktop.app.responsiveness import Responsiveness
@@ -36,6 +43,8 @@ PARTS = (
     near_duplicates,
     journal,
     million,
+    sync_bulk,
+    returning_clients,
 )
 OUT = Path("build/bench.json")
 
@@ -63,23 +72,56 @@ def write_page() -> None:
 
 
 def main() -> int:
-    """Print each figure as it is measured; the exit status does not depend on them."""
+    """Print each figure as it is measured; the exit status does not depend on them.
+
+    A part that fails leaves the others as they are, and makes the status 1.
+    """
     if "--page" in sys.argv:
         write_page()
         return 0
+    named = {_name(part): part for part in PARTS}
+    wanted = sys.argv[1:] or list(named)
+    if unknown := [name for name in wanted if name not in named]:
+        print(f"no such part: {', '.join(unknown)}; there are {', '.join(named)}", file=sys.stderr)
+        return 2
     application = QApplication([])
     apply_theme(application, "light")
     Responsiveness(application)  # as windows/main.py does
+    failed = [name for name in wanted if not _measured(name, named[name])]
+    if failed:
+        print(f"failed: {', '.join(failed)}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _name(part: ModuleType) -> str:
+    return part.__name__.rpartition(".")[2]
+
+
+def _measured(name: str, part: ModuleType) -> bool:
+    """Measure a part, and keep its figures in place of those it had before."""
     figures = []
-    for part in PARTS:
+    try:
         for figure in part.measure():
-            figures.append(figure.as_json())
+            figures.append(figure.as_json() | {"part": name})
             told = {None: "", True: "holds", False: "FALLS SHORT"}[figures[-1]["holds"]]
             target = "" if figure.target is None else f"(target {figure.target:g}) "
             print(f"{figure.name}: {figure.value:.2f} {figure.unit} {target}{told}", flush=True)
+    except Exception:  # the other parts are measured all the same
+        traceback.print_exc()
+        return False
+    _keep(name, figures)
+    return True
+
+
+def _keep(name: str, figures: Iterable[dict[str, Any]]) -> None:
+    new = list(figures)
+    names = {figure["name"] for figure in new}
+    before = json.loads(OUT.read_text(encoding="utf-8")) if OUT.exists() else []
+    kept = [old for old in before if old.get("part") != name and old["name"] not in names]
+    order = {_name(part): place for place, part in enumerate(PARTS)}
+    all_figures = sorted(kept + new, key=lambda figure: order.get(figure.get("part", ""), -1))
     OUT.parent.mkdir(exist_ok=True)
-    OUT.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    return 0
+    OUT.write_text(json.dumps(all_figures, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

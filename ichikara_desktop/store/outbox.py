@@ -242,7 +242,8 @@ def store_result(session: Session, result: OperationResult) -> bool:
         _free_verdict(session, row)
     else:
         row.state = OperationState.ACKNOWLEDGED
-        if row.task_id is not None and result.seq is not None:
+        kept_apart = result.disposition is Disposition.QUARANTINED  # the task is held as before
+        if row.task_id is not None and result.seq is not None and not kept_apart:
             note_handed_in(session, row.task_id, result.seq)
     touch(session, Topic.OUTBOX, Topic.TASKS)
     return True

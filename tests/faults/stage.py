@@ -174,6 +174,10 @@ async def _at_once(work: Callable[..., object], *args: object, **named: object) 
     return work(*args, **named)
 
 
+async def _first_in_line(_operations: int, work: Callable[[], object]) -> object:
+    return work()
+
+
 def _hurry(connection: Any, _record: object) -> None:
     """No power is cut here: other tests do that."""
     connection.execute("PRAGMA synchronous=OFF")
@@ -240,5 +244,6 @@ def set_up(url: str | None = None) -> Iterator[Stage]:
         patch.setattr("ichikara_desktop.store.ballast.SIZE", 4096)
         for module in ("fastapi.routing", "fastapi.dependencies.utils"):
             patch.setattr(f"{module}.run_in_threadpool", _at_once)
+        patch.setattr("ichikara_desktop.server.endpoints.in_turn", _first_in_line)
         yield stage
         stage.database.close()

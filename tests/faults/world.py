@@ -15,6 +15,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
@@ -501,7 +502,7 @@ def living(stage: Stage, template: Path, folder: Path, seed: int, **how: object)
     """Give a world that began as the template; its ids and clocks come from the seed."""
     shutil.copytree(template, folder)
     made: list[World] = []
-    ids = random.Random(f"ids {seed}")
+    ids, keys = random.Random(f"ids {seed}"), random.Random(f"keys {seed}")
 
     class Clocked(datetime):
         @classmethod
@@ -513,7 +514,13 @@ def living(stage: Stage, template: Path, folder: Path, seed: int, **how: object)
         def randbelow(bound: int) -> int:
             return ids.randrange(bound)
 
+    class Keys(Ed25519PrivateKey):
+        @staticmethod
+        def generate() -> Ed25519PrivateKey:
+            return Ed25519PrivateKey.from_private_bytes(keys.randbytes(32))
+
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("ichikara_desktop.store.device_key.Ed25519PrivateKey", Keys)
         patch.setattr("uuid6.uuid7", lambda: uuid.UUID(int=ids.getrandbits(128), version=4))
         patch.setattr("ichikara_desktop.sync.schedule.secrets", Chances)
         for module in ("store.outbox", "store.claims", "sync.push"):
