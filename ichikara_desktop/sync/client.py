@@ -39,6 +39,7 @@ from ichikara_desktop.sync.errors import (
     RefusedError,
     ServerTooNewError,
     SyncCancelledError,
+    TooSlowError,
 )
 
 TIMEOUT = httpx.Timeout(30.0, connect=5.0)
@@ -263,7 +264,7 @@ class ServerClient:
             raise SyncCancelledError
         if not done:
             self.close()
-            raise OfflineError("endless")
+            raise TooSlowError("endless")
         return answer.result()
 
 
@@ -295,6 +296,8 @@ def _unreached(error: BaseException) -> OfflineError:
     """Return why the server was not reached, by what a person can do about it."""
     if isinstance(error, httpx.ProxyError):
         return ProxyError(type(error).__name__)
+    if isinstance(error, (httpx.ReadTimeout, httpx.WriteTimeout)):
+        return TooSlowError(type(error).__name__)
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ssl.SSLCertVerificationError):
@@ -307,15 +310,15 @@ def _read_whole(response: httpx.Response, given_up: Callable[[], bool]) -> httpx
     """Return an answer with its body, unpacked.
 
     Raises:
-        OfflineError: it is longer than any answer of ours, has no end, or is not the length that
-            it announced.
+        TooSlowError: it is longer than any answer of ours, or has no end.
+        OfflineError: it is not the length that it announced.
     """
     content = bytearray()
     give_up = time.monotonic() + LONGEST_WAIT
     for part in response.iter_bytes():
         content += part
         if len(content) > LONGEST_ANSWER or time.monotonic() > give_up or given_up():
-            raise OfflineError("endless")
+            raise TooSlowError("endless")
     _require_whole(response, len(content))
     kind = {"Content-Type": response.headers.get("Content-Type", "")}
     return httpx.Response(response.status_code, headers=kind, content=bytes(content))

@@ -28,7 +28,7 @@ from ichikara_desktop.sync.pull import (
     renew_leases,
     report_difference,
 )
-from ichikara_desktop.sync.push import PushReport, push_outbox
+from ichikara_desktop.sync.push import BatchSize, PushReport, push_outbox
 from ichikara_desktop.sync.recovery import Recovery, offer_again
 
 log = logging.getLogger(__name__)
@@ -74,6 +74,7 @@ class SyncEngine:
         self._one_at_a_time = threading.Lock()
         self._running: ServerClient | None = None
         self._closed = False
+        self._size = BatchSize()
 
     def synchronise(
         self, progress: Progress = lambda *_: None, cancelled: Callable[[], bool] = lambda: False
@@ -89,7 +90,7 @@ class SyncEngine:
             SyncError: the round ended early; nothing is lost, and the next goes on from there.
         """
         with self._connected() as client:
-            return Round(self._store, client, _Steps(progress, cancelled)).run()
+            return Round(self._store, client, _Steps(progress, cancelled)).run(self._size)
 
     def claim(self, kinds: frozenset[TaskKind], count: int) -> RoundReport:
         """Get up to ``count`` tasks; raises as :meth:`synchronise`."""
@@ -146,7 +147,7 @@ class Round:
         self._store, self._client, self._steps = store, client, steps
         self._recovery: Recovery | None = None
 
-    def run(self) -> RoundReport:
+    def run(self, size: BatchSize) -> RoundReport:
         """Send and receive everything; raises as :meth:`SyncEngine.synchronise`.
 
         The feed is read before anything is sent: a server whose data was restored is noticed
@@ -156,7 +157,7 @@ class Round:
         received, refusal = self._received_first() if waits else (0, None)
         if waits and refusal is None:
             register_key(self._store, self._client)
-        pushed = push_outbox(self._store, self._client, self._steps.sending)
+        pushed = push_outbox(self._store, self._client, self._steps.sending, size)
         if refusal is not None:
             raise refusal
         received += self._pull()

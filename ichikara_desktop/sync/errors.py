@@ -20,6 +20,10 @@ class ProxyError(OfflineError):
     """A proxy on the way wants a sign-in, or is set so that it cannot be used."""
 
 
+class TooSlowError(OfflineError):
+    """A request was on its way for too long: a shorter one may pass."""
+
+
 class NotOurServerError(SyncError):
     """Something answered that is not the server: a sign-in page of a network, a wrong address."""
 

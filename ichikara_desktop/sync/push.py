@@ -9,7 +9,7 @@ from ichikara_desktop.store import outbox
 from ichikara_desktop.store.outbox import QueuedOperation
 from ichikara_desktop.store.store import Store
 from ichikara_desktop.sync.client import ServerClient
-from ichikara_desktop.sync.errors import RefusedError
+from ichikara_desktop.sync.errors import RefusedError, TooSlowError
 
 MAX_BATCH_LENGTH = 1_500_000
 """Longest batch in characters: below the server's limit of 8 MiB at three bytes each."""
@@ -47,8 +47,35 @@ class PushReport:
         )
 
 
+class BatchSize:
+    """How much goes into one request: half of it after one that took too long.
+
+    A line so slow that a whole batch never passes would hold up the outbox for ever otherwise. It
+    lives as long as the program, since each round is over with its first request that fails.
+    """
+
+    def __init__(self) -> None:
+        self.operations = MAX_OPERATIONS
+
+    @property
+    def length(self) -> int:
+        """In characters."""
+        return MAX_BATCH_LENGTH * self.operations // MAX_OPERATIONS
+
+    def shrink(self) -> None:
+        """Send half as much from now on."""
+        self.operations = max(1, self.operations // 2)
+
+    def grow(self) -> None:
+        """Send twice as much again."""
+        self.operations = min(MAX_OPERATIONS, self.operations * 2)
+
+
 def push_outbox(
-    store: Store, client: ServerClient, step: Callable[[PushReport], None]
+    store: Store,
+    client: ServerClient,
+    step: Callable[[PushReport], None],
+    size: BatchSize | None = None,
 ) -> PushReport:
     """Send what waits, each operation once, and store the answers.
 
@@ -56,15 +83,22 @@ def push_outbox(
         store: whose outbox is sent.
         client: the server.
         step: called before each batch; may raise to stop between batches.
+        size: what the line has borne so far; it learns.
 
     Raises:
         SyncError: the server was not reached or refuses this device; what was answered before
             is stored, everything else still waits.
     """
+    size = size or BatchSize()
     report, line = PushReport(), _Line(store)
-    while batch := line.next_batch():
+    while batch := line.next_batch(size):
         step(report)
-        results = _send(store, client, batch)
+        try:
+            results = _send(store, client, batch)
+        except TooSlowError:
+            size.shrink()
+            raise
+        size.grow()
         store.write(lambda session, results=results: outbox.store_results(session, results))  # type: ignore[misc]
         line.note(batch, results)
         report = report.plus(results)
@@ -84,11 +118,11 @@ class _Line:
         self._left: set[str] = set()
         """What was tried and waits on."""
 
-    def next_batch(self) -> list[QueuedOperation]:
+    def next_batch(self, size: BatchSize) -> list[QueuedOperation]:
         """Return the next operations to send, as many as go into one request."""
         batch: list[QueuedOperation] = []
         while not batch and (self._ahead or self._look_ahead()):
-            batch = self._cut()
+            batch = self._cut(size)
         return batch
 
     def _look_ahead(self) -> bool:
@@ -102,15 +136,15 @@ class _Line:
         settled = {result.op_id for result in results if result.outcome is not Outcome.RETRY}
         self._left.update(operation.op_id for operation in batch if operation.op_id not in settled)
 
-    def _cut(self) -> list[QueuedOperation]:
+    def _cut(self, size: BatchSize) -> list[QueuedOperation]:
         """Take what fits into one request; what was taken back meanwhile is passed over."""
-        ids = self._ahead[:MAX_OPERATIONS]
+        ids = self._ahead[: size.operations]
         queued = self._store.read(lambda session: outbox.still_waiting(session, ids))
         batch: list[QueuedOperation] = []
         length = 0
         for operation in queued:
             length += len(operation.body)
-            if batch and length > MAX_BATCH_LENGTH:
+            if batch and length > size.length:
                 self._ahead = self._ahead[ids.index(operation.op_id) :]
                 return batch
             batch.append(operation)

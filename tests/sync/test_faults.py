@@ -2,6 +2,7 @@
 
 import random
 
+import httpx
 import pytest
 from sqlalchemy import func, select
 
@@ -14,11 +15,14 @@ from ichikara_desktop.store.tasks import find_task
 from ichikara_desktop.sync.errors import SyncError
 from ichikara_desktop.sync.push import PushReport, push_outbox
 from tests.support.clients import Computer
-from tests.support.faulty_transport import FAULTS, lost_on_the_way_back
+from tests.support.faulty_transport import FAULTS, FaultyTransport, lost_on_the_way_back
 from tests.support.servers import ANNOTATOR, CHECKING, REVIEWER, WRITING, House
 
 ROUNDS = 12
 TASKS = 4
+KANJI = [chr(code) for code in range(0x4E00, 0x9F00)]
+SLOW_LINE = 12_000
+"""Bytes that pass in time: one long answer, not two."""
 
 
 def try_to(work) -> None:
@@ -96,6 +100,26 @@ def test_after_each_fault_the_next_round_goes_on(house: House, computer, fault) 
     assert one.waiting() == 0
     assert report.pushed.applied + report.pushed.duplicates == 1
     assert revisions(house, one.person_id) == ["答えです。"]
+
+
+def too_slow_for_much(network: FaultyTransport, request: httpx.Request) -> httpx.Response:
+    if len(request.content) > SLOW_LINE:
+        raise httpx.WriteTimeout("slow", request=request)
+    return network.inner.handle_request(request)
+
+
+def test_a_line_too_slow_for_a_whole_batch_gets_smaller_ones(house: House, computer) -> None:
+    house.questions(TASKS)
+    one: Computer = computer(ANNOTATOR)
+    one.engine.claim(WRITING, TASKS)
+    chance = random.Random(1)
+    for task_id in one.answerable():  # what nothing compresses
+        one.answer(task_id, "".join(chance.choices(KANJI, k=3000)))
+    one.network.faults, one.network.rate = (too_slow_for_much,), 1.0
+    for _ in range(ROUNDS):
+        try_to(one.engine.synchronise)
+    assert one.waiting() == 0
+    assert len(revisions(house, one.person_id)) == TASKS
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.__name__)
