@@ -108,6 +108,8 @@ class ServerClient:
             raise ProxyError(type(error).__name__) from error
         self.features: frozenset[str] = frozenset()
         """What the server said last that it can do."""
+        self.epoch = ""
+        """The lineage of the server's data by its last word, a refusal as well."""
         self._closed: Future[None] = Future()
         self._request: Future[httpx.Response] | None = None
 
@@ -239,9 +241,10 @@ class ServerClient:
             response = self._answer(ask)
         except (httpx.TransportError, httpx.DecodingError, httpx.TooManyRedirects) as error:
             raise _unreached(error) from error
-        message = _read(response, reply)
-        self.features = frozenset(message.features)
-        return message
+        envelope = _parsed(response, Reply)
+        if envelope is not None:
+            self.features, self.epoch = frozenset(envelope.features), envelope.epoch
+        return _read(response, envelope, reply)
 
     def _packed(self, content: str | None) -> tuple[bytes | None, dict[str, str]]:
         """Return a body and its headers, compressed when that is worth it and understood."""
@@ -331,9 +334,8 @@ def _fulfil(answer: "Future[httpx.Response]", ask: Callable[[], httpx.Response])
         answer.set_exception(error)
 
 
-def _read(response: httpx.Response, reply: type[R]) -> R:
+def _read(response: httpx.Response, envelope: Reply | None, reply: type[R]) -> R:
     """Return the reply; a status alone proves nothing, since a captive portal says 200 too."""
-    envelope = _parsed(response, Reply)
     if envelope is not None and envelope.min_client > PROTOCOL_VERSION:
         raise ServerTooNewError
     if response.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:

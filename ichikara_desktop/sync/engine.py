@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.store import outbox
-from ichikara_desktop.store.account import Account, load_account
+from ichikara_desktop.store.account import Account, feed_place, load_account
 from ichikara_desktop.store.device_key import forget_registration
 from ichikara_desktop.store.feed import restart_feed
 from ichikara_desktop.store.set_aside import compare, set_aside
@@ -154,13 +154,14 @@ class Round:
         there, and gets back what it lost before what is new.
         """
         waits = self._store.read(outbox.counts).waiting > 0
-        received, refusal = self._received_first() if waits else (0, None)
+        received, refusal = self._received_first()
         if waits and refusal is None:
             register_key(self._store, self._client)
         pushed = push_outbox(self._store, self._client, self._steps.sending, size)
         if refusal is not None:
             raise refusal
-        received += self._pull()
+        if waits or pushed != PushReport():
+            received += self._pull()
         if renew_leases(self._store, self._client):
             received += self._pull()
         repaired = self._repair() if received else False
@@ -180,6 +181,8 @@ class Round:
         except RefusedError as refused:
             if refused.code != "revoked":
                 raise
+            if self._store.read(feed_place).epoch not in {"", self._client.epoch}:
+                self._recovery = self._offer_again()
             return 0, refused
 
     def _pull(self) -> int:
@@ -188,7 +191,10 @@ class Round:
     def _restored(self) -> None:
         self._store.write(forget_registration)
         register_key(self._store, self._client)
-        self._recovery = offer_again(self._store, self._client, self._steps.offering)
+        self._recovery = self._offer_again()
+
+    def _offer_again(self) -> Recovery:
+        return offer_again(self._store, self._client, self._steps.offering)
 
     def _repair(self) -> bool:
         """Compare with the server what is mirrored here; what differs is set aside and read anew.

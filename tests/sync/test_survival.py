@@ -384,6 +384,28 @@ def test_a_snapshot_touches_neither_drafts_nor_sealed_work(
     assert not any(t.held for t in one.tasks()), "the restored server leased none of them"
 
 
+@pytest.mark.parametrize("waits", [False, True])
+def test_a_revoked_person_gives_a_restored_server_back_what_it_lost(
+    house: House, computer, tmp_path, waits: bool
+) -> None:
+    """They see nothing of the feed any more, so the refusal itself has to tell of the epoch."""
+    house.questions(2)
+    one: Computer = computer(ANNOTATOR)
+    one.engine.claim(WRITING, 2)
+    first, second = one.answerable()
+    one.engine.synchronise()
+    copy = backup(house, tmp_path)
+    sent = {one.answer(first, "一つ目")}
+    one.engine.synchronise()
+    restored(house, copy)
+    revoke(house.database, "project-1", one.person_id, house.clock)
+    if waits:
+        sent |= {one.answer(second, "二つ目")}
+    with pytest.raises(RefusedError, match="revoked"):
+        one.engine.synchronise()
+    assert sent <= server_ids(house)
+
+
 # A person who was revoked, two computers with one store, and clocks.
 
 
