@@ -201,7 +201,7 @@ def _is_trusted(session: Session, caller: Caller, op: Operation, *, must_sign: b
     if device is not None and device.revoked_at is not None:
         return False
     key = device.public_key if device is not None else ""
-    if not key:
+    if not op.signature or not key:
         return not must_sign
     return is_signed(key, op.op_id, op.sha256, op.signature)
 

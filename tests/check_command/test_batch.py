@@ -94,6 +94,11 @@ def test_a_closed_pipe_ends_it_in_silence(large: Path) -> None:
         assert process.wait(60) == 141
 
 
+def _hear_ctrl_c() -> None:
+    """Be like a program in the foreground, also where the tests run in the background."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="signals of Unix")
 @pytest.mark.parametrize("jobs", ["1", "2"])
 def test_ctrl_c_ends_it_in_silence(large: Path, jobs: str) -> None:
@@ -102,6 +107,7 @@ def test_ctrl_c_ends_it_in_silence(large: Path, jobs: str) -> None:
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        preexec_fn=_hear_ctrl_c,  # noqa: PLW1509 - no other thread runs here
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,6 +21,7 @@ from ichikara_desktop.protocol.operations import (
     SubmitResponse,
     SubmitVerdict,
 )
+from ichikara_desktop.protocol.signing import public_key_of
 from ichikara_desktop.protocol.views import SourceView
 from ichikara_desktop.server import admin
 from ichikara_desktop.server.sessions import set_password
@@ -138,10 +140,15 @@ def _look(house: House, token: str) -> None:
     """Read what a client reads, and keep and drop a draft."""
     head = {"Authorization": f"Bearer {token}"}
     project = f"/v1/projects/{PROJECT.project_id}"
+    house.http.get("/v1/projects", headers=head)
     house.http.get(project, headers=head)
     tag = house.http.get(f"{project}/changes?limit=3", headers=head).headers["ETag"]
     house.http.get(f"{project}/changes?limit=3", headers=head | {"If-None-Match": tag})
     house.http.get(f"{project}/digest", headers=head)
+    differed = {"missing": 1, "surplus": 0, "changed": 2}
+    house.http.post(f"{project}/digest:report", headers=head, json=differed)
+    key = {"device_name": "机", "public_key": public_key_of(Ed25519PrivateKey.generate())}
+    house.http.put(f"/v1/devices/{new_id()}/key", headers=head, json=key)
     house.http.get(f"{project}/kept?disposition=late&limit=5", headers=head)
     draft = f"/v1/drafts/{new_id()}"
     house.http.put(draft, headers=head, json={"sealed": "QUJD"})

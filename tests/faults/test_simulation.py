@@ -33,13 +33,13 @@ TIDY_EVERY = 20
 """Histories between collections of garbage, in the long runs."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def stage() -> Iterator[Stage]:
     with set_up() as made:
         yield made
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def templates(memory: Path, stage: Stage) -> Path:
     for overlap in (1, 2):
         (memory / f"template-{overlap}").mkdir()

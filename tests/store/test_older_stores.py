@@ -16,7 +16,7 @@ from ichikara_desktop.store.errors import NewerStoreError
 from ichikara_desktop.store.integrity import full_check
 from ichikara_desktop.store.schema import NEWEST, revision
 from ichikara_desktop.store.store import STORE_FILE, open_store
-from ichikara_desktop.store.tasks import known_tasks, search_tasks
+from ichikara_desktop.store.tasks import index_waiting, known_tasks, search_tasks
 from tests.support.damage import texts_of
 from tests.support.stores import ACCOUNT, keys_in
 
@@ -38,6 +38,8 @@ def test_a_store_of_an_older_version_keeps_everything(older: str, tmp_path: Path
         assert store.read(outbox.counts).waiting == 1
         assert store.read(load_account) == ACCOUNT
         assert len(store.read(known_tasks)) == 3
+        while store.write(lambda s: index_waiting(s, 100)):
+            pass
         assert store.read(lambda s: search_tasks(s, "質問task-1"))
     key = keys_in(folder).key()
     engine = writing_engine(folder / STORE_FILE, key)
