@@ -141,16 +141,25 @@ class Watchdog:
         """Note a sign of life."""
         self._alive = self._clocks.monotonic()
 
-    def is_stuck(self, waits: bool) -> bool:
+    def is_stuck(self, waits: Callable[[], bool]) -> bool:
         """Return whether the loop stands still although work waits; to be asked regularly.
 
         Time in which nobody asked does not count: the computer slept then, as the loop did.
+
+        Args:
+            waits: tells whether work waits; asked only once all has been still for too long.
+                When none does, that counts as a sign of life.
         """
         now = self._clocks.monotonic()
-        if not waits or now - self._asked > STUCK_AFTER / 2:
+        if now - self._asked > STUCK_AFTER / 2:
             self._alive = now
         self._asked = now
-        return now - self._alive >= STUCK_AFTER
+        if now - self._alive < STUCK_AFTER:
+            return False
+        if not waits():
+            self._alive = now
+            return False
+        return True
 
 
 class SyncSchedule:
@@ -228,7 +237,7 @@ class SyncSchedule:
 
         Called regularly by the watching thread.
         """
-        stuck = self._watchdog.is_stuck(not self._ended_by_server and self._waits())
+        stuck = self._watchdog.is_stuck(self._waits)
         if stuck and not self._over.is_set():
             log.error("the sync gave no sign of life: its loop begins anew")
             self._watchdog.note()
@@ -243,7 +252,7 @@ class SyncSchedule:
             self.wake(asked=False)
 
     def _waits(self) -> bool:
-        return self._store.read(outbox.counts).waiting > 0
+        return not self._ended_by_server and self._store.read(outbox.counts).waiting > 0
 
     def _begin_loop(self) -> None:
         self._loops += 1

@@ -209,7 +209,7 @@ def bark(fake: FakeClocks, dog: Watchdog, seconds: float, waits: bool = True) ->
     barked = False
     for _ in range(int(seconds // GLANCE)):
         fake.now += GLANCE
-        barked = dog.is_stuck(waits)
+        barked = dog.is_stuck(lambda: waits)
     return barked
 
 
@@ -227,7 +227,22 @@ def test_the_watchdog_is_silent_when_nothing_waits_and_after_a_sleep() -> None:
     dog = Watchdog(fake.clocks())
     assert not bark(fake, dog, 3 * STUCK_AFTER, waits=False)
     fake.now += 5 * STUCK_AFTER
-    assert not dog.is_stuck(True)
+    assert not dog.is_stuck(lambda: True)
+
+
+def test_the_watchdog_asks_what_waits_only_after_too_long_a_silence() -> None:
+    fake = FakeClocks()
+    dog, asked = Watchdog(fake.clocks()), []
+
+    def nothing_waits() -> bool:
+        asked.append(fake.now)
+        return False
+
+    began = fake.now
+    while fake.now < began + 3 * STUCK_AFTER:
+        fake.now += GLANCE
+        assert not dog.is_stuck(nothing_waits)
+    assert asked == [began + times * STUCK_AFTER for times in (1, 2, 3)]
 
 
 def test_a_loop_that_stands_still_is_begun_anew_and_sends(house, computer, monkeypatch) -> None:
