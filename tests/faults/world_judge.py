@@ -69,8 +69,12 @@ def _judge_parts(session: Session, tasks: dict[str, TaskRow]) -> None:
     """One role for each person in a family, and of a group one task."""
     parts: dict[tuple[str, str], set[str]] = defaultdict(set)
     seats: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for table in (RevisionRow, ReviewRow):
-        rows = select(table.task_id, table.person_id).where(table.disposition.in_(_WORK))
+    corrections = select(ReviewRow.review_id)  # a checker's text is part of the check
+    texts = select(RevisionRow.task_id, RevisionRow.person_id).where(
+        RevisionRow.disposition.in_(_WORK), RevisionRow.revision_id.not_in(corrections)
+    )
+    checks = select(ReviewRow.task_id, ReviewRow.person_id).where(ReviewRow.disposition.in_(_WORK))
+    for rows in (texts, checks):
         for task_id, person_id in session.execute(rows):
             task = tasks[task_id]
             parts[task.family_id, person_id].add(PART_OF_KIND[task.kind])
