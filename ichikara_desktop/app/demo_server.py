@@ -75,6 +75,13 @@ class DemoServer:
         with _damage_told():
             return init_demo(self._server.database).invitations
 
+    def revoke(self, project_id: str, person_id: str) -> None:
+        """Let somebody take part no more, as a coordinator does."""
+        from ichikara_desktop.server import admin  # noqa: PLC0415 - an extra
+
+        assert self._server is not None  # noqa: S101 - started before
+        admin.revoke(self._server.database, project_id, person_id)
+
     def _started(self) -> BackgroundServer:
         try:
             from ichikara_desktop.server.errors import AddressUnavailableError  # noqa: PLC0415

@@ -92,7 +92,7 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
         QT_TRANSLATE_NOOP("Words", "担当者に新しい招待を頼んでください。"),
     ),
     "revoked": (
-        QT_TRANSLATE_NOOP("Words", "このパソコンの参加は取り消されたため、同期を止めました。"),
+        QT_TRANSLATE_NOOP("Words", "このパソコンからの参加が取り消されたため、同期を止めました。"),
         QT_TRANSLATE_NOOP(
             "Words", "書いたものはこのパソコンにあり、封をしたファイルに書き出せます。"
         ),
@@ -214,7 +214,7 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
         QT_TRANSLATE_NOOP(
             "Words",
             "このパソコンの中の、同期されないフォルダーを選んでください。"
-            "今の場所にある保管庫は、移りも消えもしません。",
+            "今の場所の保管庫は、そのまま残ります。",
         ),
     ),
     "backup-failed": (

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from ichikara_desktop.app.settings import LANGUAGES, Settings
 from ichikara_desktop.app.workspace import Workspace
@@ -74,7 +75,21 @@ class Camera:
         left = iter(range(_TURNS))
         until(lambda: next(left, None) is None)
         picture = window.grab()
+        for dialog in window.findChildren(QDialog):
+            if dialog.isVisible():
+                _lay_over(picture, dialog)
         window.close()
         window.deleteLater()
         require(picture.save(str(self._folder / name)), f"the picture {name} is written")
         self.taken += 1
+
+
+def _lay_over(picture: QPixmap, dialog: QDialog) -> None:
+    """Paint a dialog into the middle of its window, where desktops put it, with a thin frame."""
+    above = dialog.grab()
+    corner = picture.rect().center() - above.rect().center()
+    painter = QPainter(picture)
+    painter.drawPixmap(corner, above)
+    painter.setPen(dialog.palette().color(QPalette.ColorRole.Mid))
+    painter.drawRect(above.rect().translated(corner).adjusted(-1, -1, 0, 0))
+    painter.end()

@@ -18,6 +18,7 @@ from ichikara_desktop.app.words import notice_for
 from ichikara_desktop.app.workspace import Workspace
 from ichikara_desktop.demo.camera import SIZE, Camera
 from ichikara_desktop.demo.desk import Desk
+from ichikara_desktop.demo.states import SHOWN_CODE, take_states, unlocking
 from ichikara_desktop.demo.story import Story
 from ichikara_desktop.demo.waiting import outcome
 from ichikara_desktop.windows.first_run import FirstRun
@@ -25,8 +26,6 @@ from ichikara_desktop.windows.main_window import MainWindow
 from ichikara_desktop.windows.settings_page import SettingsPage
 from ichikara_desktop.windows.unlock import Unlock
 
-_CODE = "7K2M-9Q4D-0XJ3-VB8N-5RTC-1WHE-6GPA"
-"""The form of a recovery code; it opens nothing."""
 _TRIED = "requested-count"
 """The rule that is shown: one that depends on the question."""
 
@@ -42,6 +41,7 @@ def main(out: Path) -> bool:
     camera = Camera(application, out, ("light", "dark"))
     with tempfile.TemporaryDirectory(prefix="ichikara-gallery-") as work:
         _first_minute(camera, Path(work) / "first")
+        take_states(camera, Path(work) / "states")
         return _story(camera, Path(work) / "story")
 
 
@@ -55,7 +55,7 @@ def _first_minute(camera: Camera, home: Path) -> None:
             window.ask_invitation()
             joining.notice.emit(notice_for("invitation-used", NoticeLevel.WARNING))
         elif step == "code":
-            joining.store_created.emit(_CODE)
+            joining.store_created.emit(SHOWN_CODE)
         return window
 
     def unlock() -> QWidget:
@@ -67,6 +67,7 @@ def _first_minute(camera: Camera, home: Path) -> None:
     camera.take_window("join", settings, lambda: first_run("join"))
     camera.take_window("recovery-code", settings, lambda: first_run("code"))
     camera.take_window("unlock", settings, unlock)
+    unlocking(camera, joining, settings)
     joining.close()
 
 

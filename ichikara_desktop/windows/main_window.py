@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QCoreApplication, QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QButtonGroup, QMainWindow, QMessageBox, QToolButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QMainWindow, QToolButton, QWidget
 
 from ichikara_desktop.app.values import Link, Notice, SyncStatus, TaskSummary
 from ichikara_desktop.app.words import EXPORT_UNSENT, SALVAGE
@@ -19,6 +19,7 @@ from ichikara_desktop.windows.page import Page
 from ichikara_desktop.windows.plan_page import PlanPage
 from ichikara_desktop.windows.queue_page import QueuePage
 from ichikara_desktop.windows.review_page import ReviewPage
+from ichikara_desktop.windows.secret_dialogs import Consent
 from ichikara_desktop.windows.settings_page import SettingsPage
 from ichikara_desktop.windows.sync_page import SyncPage, link_words
 from ichikara_desktop.windows.theme import Look, set_look
@@ -218,18 +219,13 @@ class MainWindow(QMainWindow):
             self._ask_salvage()
 
     def _ask_salvage(self) -> None:
-        box = QMessageBox(self)
-        box.setObjectName("salvageConsent")
-        box.setText(
-            self.tr(
-                "書いたものを保存してこの画面を閉じ、読めるものと控えから保管庫を新しく作ります。"
-                "今の保管庫は消さずに、脇に移します。よろしいですか。"
-            )
+        words = self.tr(
+            "書いたものを保存してこの画面を閉じ、読めるものと控えから保管庫を新しく作ります。"
+            "今の保管庫は消さずに、脇に移します。よろしいですか。"
         )
-        agreed = box.addButton(self.tr("読めるものを取り出す"), QMessageBox.ButtonRole.AcceptRole)
-        agreed.clicked.connect(self.salvage_asked)
-        box.addButton(self.tr("あとで"), QMessageBox.ButtonRole.RejectRole)
-        box.open()
+        dialog = Consent(self, self.tr("読めるものを取り出す"), self.tr("あとで"), words)
+        dialog.accepted.connect(self.salvage_asked)
+        dialog.open()
 
     def _open_task(self, task: TaskSummary) -> None:
         self.show_page("review" if task.kind is TaskKind.CHECK else "write", task.task_id)
@@ -296,7 +292,7 @@ def _status_words(status: SyncStatus) -> str:
     parts = [link_words(status)]
     if status.waiting:
         parts.append(translate("MainWindow", "送信待ち {0}件").replace("{0}", str(status.waiting)))
-    elif status.link is Link.ONLINE and not status.busy:
+    elif status.link is Link.ONLINE and not status.busy and not status.parked:
         parts.append(translate("MainWindow", "すべて送信済み"))
     if status.parked:
         parts.append(translate("MainWindow", "要確認 {0}件").replace("{0}", str(status.parked)))

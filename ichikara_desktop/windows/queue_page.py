@@ -29,7 +29,7 @@ class QueuePage(Page):
         self._form.setupUi(self)
         self._tasks: tuple[TaskSummary, ...] = ()
         self._found: tuple[TaskSummary, ...] | None = None
-        self._loaded = self._fetching = False
+        self._loaded = self._fetching = self._focus_later = False
         self._most_found = MOST_FOUND
         self._model = TaskListModel(self)
         self._set_up_list()
@@ -60,7 +60,11 @@ class QueuePage(Page):
         self._show()
 
     def focus_list(self) -> None:
-        """Put the keys on the list, or on what is to be done when it is empty."""
+        """Put the keys on the list, or on what is to be done when it is empty.
+
+        As long as it is not known which of the two it is, that is done later.
+        """
+        self._focus_later = not self._loaded
         listed = self._form.stack.currentWidget() is self._form.listSide
         (self._form.tasks if listed else self._form.emptyAction).setFocus()
 
@@ -138,7 +142,8 @@ class QueuePage(Page):
         had_focus = self._form.tasks.hasFocus() or self._form.emptyAction.hasFocus()
         self._form.stack.setCurrentWidget(self._form.listSide if shown else self._form.emptySide)
         self._say_why_empty()
-        if had_focus:
+        awaited = self._focus_later and self._loaded and not self.isHidden()
+        if had_focus or (awaited and not self._form.search.hasFocus()):
             self.focus_list()
 
     def _show_list(self, shown: tuple[TaskSummary, ...]) -> None:
@@ -171,7 +176,9 @@ class QueuePage(Page):
             title = self.tr("見つかりませんでした")
             text = self.tr("別の言葉で探すか、検索をやめて一覧に戻ってください。")
             if self._service.indexing:
-                text = self.tr("検索の準備をしています。少し待つと、見つかるかもしれません。")
+                text = self.tr(
+                    "検索の準備がまだ終わっていません。少し待ってから、もう一度探してください。"
+                )
             action = self.tr("一覧に戻る")
         else:
             title = self.tr("手元に作業がありません")

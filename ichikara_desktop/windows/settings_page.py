@@ -31,6 +31,7 @@ class SettingsPage(Page):
         self._form = Ui_SettingsPage()
         self._form.setupUi(self)
         self._rules: RulePage | None = None
+        self._copied = workspace.drafts.is_on
         self._form.dataPath.setText(str(workspace.data_folder))
         # The style sheet's padding does not reach the text inside a spin box.
         self._form.textSize.lineEdit().setTextMargins(7, 0, 0, 0)
@@ -86,11 +87,11 @@ class SettingsPage(Page):
         form.copies.clicked.connect(self._switch_copies)
         form.bringBack.clicked.connect(self._ask_code_of_before)
         drafts = self._workspace.drafts
-        drafts.changed.connect(self._show_values)
+        drafts.changed.connect(self._on_copies_switched)
         drafts.notice.connect(self._show_values)
         drafts.brought_back.connect(self._on_brought_back)
         secrets = self._workspace.secrets
-        secrets.passphrase_changed.connect(self._show_values)
+        secrets.passphrase_changed.connect(self._on_passphrase_changed)
         secrets.code_made.connect(self._show_code)
         form.languageReset.clicked.connect(lambda: self._set_language("ja"))
         form.themeReset.clicked.connect(lambda: self._set_theme("system"))
@@ -129,7 +130,7 @@ class SettingsPage(Page):
 
     def _change_passphrase(self) -> None:
         secrets = self._workspace.secrets
-        dialog = SecretDialog(self, ask_now=secrets.needs_secret, ask_new=True)
+        dialog = SecretDialog(self, self.tr("変える"), ask_now=secrets.needs_secret, ask_new=True)
         dialog.accepted.connect(
             lambda: secrets.change_passphrase(dialog.new.text(), dialog.now.text())
         )
@@ -140,7 +141,7 @@ class SettingsPage(Page):
         if not secrets.needs_secret:
             secrets.make_code(None)
             return
-        dialog = SecretDialog(self, ask_now=True, ask_new=False)
+        dialog = SecretDialog(self, self.tr("新しく作る"), ask_now=True, ask_new=False)
         dialog.accepted.connect(lambda: secrets.make_code(dialog.now.text()))
         dialog.open()
 
@@ -151,28 +152,48 @@ class SettingsPage(Page):
         if not on:
             self._workspace.drafts.switch_off()
             return
-        words = self.tr("このパソコンの復元コードを入れてください。下書きの封に使います。")
-        dialog = AskCode(self, words)
+        words = self.tr("このパソコンの復元コードを入力してください。下書きの封に使います。")
+        dialog = AskCode(self, self.tr("控えを置く"), words)
         dialog.accepted.connect(lambda: self._workspace.drafts.switch_on(dialog.code.text()))
         dialog.rejected.connect(self._show_values)
         dialog.open()
 
     def _ask_code_of_before(self) -> None:
-        words = self.tr("下書きを書いたパソコンの復元コードを入れてください。")
-        dialog = AskCode(self, words)
+        words = self.tr("下書きを書いたパソコンの復元コードを入力してください。")
+        dialog = AskCode(self, self.tr("取り戻す"), words)
         dialog.accepted.connect(lambda: self._workspace.drafts.bring_back(dialog.code.text()))
         dialog.open()
 
+    def _on_copies_switched(self, on: bool) -> None:
+        self._show_values()
+        if on is self._copied:  # a new code seals them from now on; nothing else changes
+            return
+        self._copied = on
+        self._tell(
+            self.tr("下書きの控えを、これからサーバーにも置きます。")
+            if on
+            else self.tr("下書きの控えをやめました。サーバーにある控えは、次の同期で消します。")
+        )
+
+    def _on_passphrase_changed(self) -> None:
+        self._show_values()
+        self._tell(self.tr("合言葉を新しくしました。これからは、この合言葉で開けます。"))
+
     def _on_brought_back(self, back: BroughtBack) -> None:
-        words = self.tr("下書き{0}件を取り戻しました。").replace("{0}", str(back.new))
-        if back.same:
-            words += self.tr("{0}件は、もうここにありました。").replace("{0}", str(back.same))
-        if back.beside:
-            beside = self.tr("{0}件は、ここの下書きと違うため、「同期」の画面に両方を残しました。")
-            words += beside.replace("{0}", str(back.beside))
-        if back.unreadable:
-            other = self.tr("{0}件は、別の復元コードのものです。")
-            words += other.replace("{0}", str(back.unreadable))
+        counts = {
+            self.tr("下書き{0}件を取り戻しました。"): back.new,
+            self.tr("{0}件は、すでにここにありました。"): back.same,
+            self.tr(
+                "{0}件は、ここの下書きと違うため、両方を残しました。「同期」の画面で書き出せます。"
+            ): back.beside,
+            self.tr(
+                "{0}件は、別の復元コードで封をしたものです。そのコードで取り戻せます。"
+            ): back.unreadable,
+        }
+        told = [words.replace("{0}", str(count)) for words, count in counts.items() if count]
+        self._tell("".join(told).strip() or self.tr("サーバーに下書きの控えはありませんでした。"))
+
+    def _tell(self, words: str) -> None:
         self.noticed.emit(Notice(NoticeLevel.INFO, words))
 
     def _set_theme(self, name: str) -> None:

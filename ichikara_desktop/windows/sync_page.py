@@ -7,12 +7,13 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFileDialog, QHeaderView, QTreeWidgetItem, QWidget
 
 from ichikara_desktop.app.values import Link, Notice, NoticeLevel, OutboxEntry, SyncStatus
+from ichikara_desktop.app.words import notice_for
 from ichikara_desktop.app.workspace import Workspace
 from ichikara_desktop.store.unsent import Exported
 from ichikara_desktop.windows.forms.ui_sync_page import Ui_SyncPage
 from ichikara_desktop.windows.page import Page
 from ichikara_desktop.windows.secret_dialogs import SecretDialog
-from ichikara_desktop.windows.theme import colours
+from ichikara_desktop.windows.theme import Look, colours, set_look
 from ichikara_desktop.windows.wording import day_of, time_of
 
 _OP_ID = int(Qt.ItemDataRole.UserRole)
@@ -75,7 +76,7 @@ class SyncPage(Page):
         form.cancel.setVisible(status.busy)
         form.syncNow.setEnabled(not status.busy)
         form.state.setText(self._state_words(status))
-        form.safety.setText(self._safety_words(status))
+        self._show_safety(status)
         form.mirror.setText(self._mirror_words(status))
         form.mirror.setVisible(status.read_anew is not None)
         refused = status.link is Link.REFUSED
@@ -109,10 +110,21 @@ class SyncPage(Page):
             return held.replace("{0}", day_of(status.held_until))
         return self.tr("すべてサーバーに届いています。")
 
+    def _show_safety(self, status: SyncStatus) -> None:
+        """Show what is safe; being offline is no trouble, everything else that is told is."""
+        safety = self._form.safety
+        troubled = status.notice is not None and status.notice.what != notice_for("offline").what
+        urgent = troubled or (status.notice is None and bool(status.parked))
+        safety.setText(("▲ " if urgent else "") + self._safety_words(status))
+        set_look(safety, Look.PLAIN if urgent else Look.MUTED)
+
     def _mirror_words(self, status: SyncStatus) -> str:
         if status.read_anew is None:
             return ""
-        words = self.tr("{0} に、サーバーと食い違っていた作業の一覧を読み直しました（{1}件）。")
+        words = self.tr(
+            "{0} に、サーバーと食い違っていた作業の一覧を読み直しました（{1}件）。"
+            "下書きと送信待ちのものは変わっていません。"
+        )
         at = time_of(status.read_anew)
         return words.replace("{0}", at).replace("{1}", str(status.differed))
 
@@ -193,7 +205,14 @@ class SyncPage(Page):
             "ファイルを開くための合言葉を決めて、担当者に別の方法で伝えてください。"
             "忘れると、このファイルは開けません。"
         )
-        dialog = SecretDialog(self, ask_now=False, ask_new=True, words=words)
+        dialog = SecretDialog(
+            self,
+            self.tr("保存場所を選ぶ…"),
+            ask_now=False,
+            ask_new=True,
+            words=words,
+            new_words=self.tr("ファイルの合言葉（8文字以上）"),
+        )
         dialog.accepted.connect(lambda: self._export_unsent(dialog.new.text()))
         dialog.open()
 
@@ -209,7 +228,7 @@ class SyncPage(Page):
         return Path(name) if name else None
 
     def _on_unsent_exported(self, done: Exported, path: Path) -> None:
-        words = self.tr("下書き{0}件、送信待ち{1}件を書き出しました：{2}")
+        words = self.tr("下書き{0}件、送信待ち{1}件を書き出しました。担当者に渡してください：{2}")
         for place, value in enumerate((done.drafts, done.operations, path)):
             words = words.replace(f"{{{place}}}", str(value))
         self.noticed.emit(Notice(NoticeLevel.INFO, words))
@@ -259,7 +278,9 @@ def explanation(entry: OutboxEntry) -> str:
         return str(entry.notice)
     if entry.state == "beside":
         return translate(
-            "SyncPage", "前のパソコンの下書きです。ここの下書きと違うため、両方を残しています。"
+            "SyncPage",
+            "前のパソコンの下書きです。ここの下書きと違うため、両方を残しています。"
+            "「ファイルに書き出す」で読めます。",
         )
     if entry.state == "sealed":
         if entry.editable:

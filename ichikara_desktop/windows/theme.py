@@ -79,6 +79,8 @@ class Look(StrEnum):
     """The one heading of a screen."""
     MUTED = "muted"
     """Words that stand back."""
+    PLAIN = "plain"
+    """Words like any other, where they stood back before."""
     SECTION = "section"
     """A heading inside a screen."""
     PRIMARY = "primary"

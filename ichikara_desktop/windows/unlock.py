@@ -9,7 +9,7 @@ from ichikara_desktop.app.joining import Joining
 from ichikara_desktop.app.values import Notice
 from ichikara_desktop.store.salvage import Salvaged
 from ichikara_desktop.windows.forms.ui_unlock import Ui_Unlock
-from ichikara_desktop.windows.theme import colours
+from ichikara_desktop.windows.theme import Look, colours, set_look
 
 
 class Unlock(QWidget):
@@ -82,11 +82,15 @@ class Unlock(QWidget):
 
     def _offer_salvage(self) -> None:
         self._form.salvage.show()
+        set_look(self._form.open, Look.PLAIN)
         self._form.salvage.setFocus()
 
     def _offer_folder(self) -> None:
-        self._form.otherFolder.show()
-        self._form.otherFolder.setFocus()
+        form = self._form
+        form.otherFolder.show()
+        for widget in (form.text, form.secret, form.show, form.open):
+            widget.hide()  # no secret opens a store there
+        form.otherFolder.setFocus()
 
     def _salvage(self) -> None:
         self._work(True)
@@ -98,6 +102,7 @@ class Unlock(QWidget):
         self._work(False)
         self._salvaged = salvaged
         self._form.salvage.hide()
+        set_look(self._form.open, Look.PRIMARY)
         self._form.problem.hide()
         self._say()
         self._form.open.setFocus()

@@ -9,7 +9,7 @@
     </message>
     <message>
         <source>復元コードの形になっていません。写し間違いがないか、確かめてください。</source>
-        <translation>This is not the form of a recovery code. See whether it was copied right.</translation>
+        <translation>This does not look like a recovery code. Check it for slips.</translation>
     </message>
 </context>
 <context>
@@ -17,6 +17,14 @@
     <message>
         <source>新しい復元コード</source>
         <translation>New recovery code</translation>
+    </message>
+    <message>
+        <source>コピーする</source>
+        <translation>Copy</translation>
+    </message>
+    <message>
+        <source>閉じる</source>
+        <translation>Close</translation>
     </message>
     <message>
         <source>紙に書くか印刷して、しまってください。ここでしか表示されません。</source>
@@ -383,16 +391,16 @@
         <translation>Keep copies of unfinished drafts on the server, sealed with this code</translation>
     </message>
     <message>
-        <source>サーバーには読めません。前のパソコンの下書きは、設定の「下書きの控え」から取り戻せます。</source>
-        <translation>The server cannot read them. Drafts from a computer before come back by “Copies of drafts” in the settings.</translation>
-    </message>
-    <message>
         <source>別の場所を選ぶ</source>
         <translation>Choose another place</translation>
     </message>
     <message>
         <source>コピーする</source>
         <translation>Copy</translation>
+    </message>
+    <message>
+        <source>サーバーでは中身を読めません。このパソコンが壊れても、新しいパソコンの「設定」でこのコードを入力すると、下書きを取り戻せます。</source>
+        <translation>The server cannot read them. If this computer breaks, enter this code in the settings of a new one to get your drafts back.</translation>
     </message>
     <message>
         <source>始める</source>
@@ -602,7 +610,7 @@
     </message>
     <message>
         <source>{0}件を送信待ちに入れました。サーバーに届くと作業になります。</source>
-        <translation>{0} are waiting to be sent. They become tasks once the server has them.</translation>
+        <translation>Waiting to be sent: {0}. They become tasks once the server has them.</translation>
     </message>
     <message>
         <source>書き出す場所を選ぶ</source>
@@ -724,8 +732,8 @@
         <translation>Try other words, or go back to the list.</translation>
     </message>
     <message>
-        <source>検索の準備をしています。少し待つと、見つかるかもしれません。</source>
-        <translation>The search is being prepared. It may be found in a little while.</translation>
+        <source>検索の準備がまだ終わっていません。少し待ってから、もう一度探してください。</source>
+        <translation>The search is still being prepared. Wait a little, then search again.</translation>
     </message>
     <message>
         <source>一覧に戻る</source>
@@ -1190,12 +1198,24 @@
         <translation>Once more</translation>
     </message>
     <message>
+        <source>入力した文字を表示する</source>
+        <translation>Show what is typed</translation>
+    </message>
+    <message>
+        <source>今の合言葉か復元コードを入力してください。</source>
+        <translation>Enter the present passphrase or the recovery code.</translation>
+    </message>
+    <message>
         <source>合言葉は8文字以上にしてください。</source>
         <translation>The passphrase needs at least 8 characters.</translation>
     </message>
     <message>
         <source>二つの合言葉が違っています。もう一度入力してください。</source>
         <translation>The two passphrases differ. Please type them again.</translation>
+    </message>
+    <message>
+        <source>やめる</source>
+        <translation>Cancel</translation>
     </message>
 </context>
 <context>
@@ -1221,28 +1241,52 @@
         <translation>After {0} minutes</translation>
     </message>
     <message>
-        <source>このパソコンの復元コードを入れてください。下書きの封に使います。</source>
-        <translation>Enter this computer&apos;s recovery code. Drafts are sealed with it.</translation>
+        <source>このパソコンの復元コードを入力してください。下書きの封に使います。</source>
+        <translation>Enter this computer’s recovery code. Drafts are sealed with it.</translation>
     </message>
     <message>
-        <source>下書きを書いたパソコンの復元コードを入れてください。</source>
+        <source>控えを置く</source>
+        <translation>Keep copies</translation>
+    </message>
+    <message>
+        <source>下書きを書いたパソコンの復元コードを入力してください。</source>
         <translation>Enter the recovery code of the computer that the drafts were written on.</translation>
     </message>
     <message>
+        <source>取り戻す</source>
+        <translation>Bring back</translation>
+    </message>
+    <message>
+        <source>下書きの控えを、これからサーバーにも置きます。</source>
+        <translation>From now on, copies of drafts are kept on the server too.</translation>
+    </message>
+    <message>
+        <source>下書きの控えをやめました。サーバーにある控えは、次の同期で消します。</source>
+        <translation>No more copies of drafts are kept. Those on the server are deleted with the next synchronisation.</translation>
+    </message>
+    <message>
+        <source>合言葉を新しくしました。これからは、この合言葉で開けます。</source>
+        <translation>The new passphrase is set. It opens the store from now on.</translation>
+    </message>
+    <message>
+        <source>{0}件は、すでにここにありました。</source>
+        <translation> Here already: {0}.</translation>
+    </message>
+    <message>
+        <source>{0}件は、ここの下書きと違うため、両方を残しました。「同期」の画面で書き出せます。</source>
+        <translation> Different from the drafts here: {0}. Both are kept, and the sync page saves them to a file.</translation>
+    </message>
+    <message>
+        <source>{0}件は、別の復元コードで封をしたものです。そのコードで取り戻せます。</source>
+        <translation> Sealed with another recovery code: {0}. That code brings them back.</translation>
+    </message>
+    <message>
+        <source>サーバーに下書きの控えはありませんでした。</source>
+        <translation>There were no copies of drafts on the server.</translation>
+    </message>
+    <message>
         <source>下書き{0}件を取り戻しました。</source>
-        <translation>{0} drafts came back.</translation>
-    </message>
-    <message>
-        <source>{0}件は、もうここにありました。</source>
-        <translation> {0} were here already.</translation>
-    </message>
-    <message>
-        <source>{0}件は、ここの下書きと違うため、「同期」の画面に両方を残しました。</source>
-        <translation> {0} differ from the drafts here: both are kept, see the sync page.</translation>
-    </message>
-    <message>
-        <source>{0}件は、別の復元コードのものです。</source>
-        <translation> {0} belong to another recovery code.</translation>
+        <translation>Drafts brought back: {0}.</translation>
     </message>
     <message>
         <source>設定</source>
@@ -1313,6 +1357,14 @@
         <translation>What you enter to open the program. Once it is changed, the one before opens nothing.</translation>
     </message>
     <message>
+        <source>変える…</source>
+        <translation>Change…</translation>
+    </message>
+    <message>
+        <source>書きかけの下書きを、復元コードで封をしてサーバーにも置きます。サーバーでは中身を読めません。</source>
+        <translation>Keeps unfinished drafts on the server too, sealed with the recovery code. The server cannot read them.</translation>
+    </message>
+    <message>
         <source>変える</source>
         <translation>Change</translation>
     </message>
@@ -1331,10 +1383,6 @@
     <message>
         <source>下書きの控え</source>
         <translation>Copies of drafts</translation>
-    </message>
-    <message>
-        <source>書きかけの下書きを、復元コードで封をしてサーバーにも置きます。サーバーには読めません。</source>
-        <translation>Keeps unfinished drafts on the server too, sealed with the recovery code. The server cannot read them.</translation>
     </message>
     <message>
         <source>置く</source>
@@ -1431,10 +1479,6 @@
         <translation>The server has everything.</translation>
     </message>
     <message>
-        <source>{0} に、サーバーと食い違っていた作業の一覧を読み直しました（{1}件）。</source>
-        <translation>{0}: the list of tasks differed from the server and was read anew ({1} things).</translation>
-    </message>
-    <message>
         <source>文章 (*.txt)</source>
         <translation>Text (*.txt)</translation>
     </message>
@@ -1451,8 +1495,20 @@
         <translation>Choose a passphrase for the file, and tell it to the coordinator by another way. Without it, nobody can open the file.</translation>
     </message>
     <message>
-        <source>下書き{0}件、送信待ち{1}件を書き出しました：{2}</source>
-        <translation>Exported {0} drafts and {1} waiting items: {2}</translation>
+        <source>{0} に、サーバーと食い違っていた作業の一覧を読み直しました（{1}件）。下書きと送信待ちのものは変わっていません。</source>
+        <translation>{0}: the list of tasks differed from the server and was read anew (differences: {1}). Drafts and waiting work did not change.</translation>
+    </message>
+    <message>
+        <source>保存場所を選ぶ…</source>
+        <translation>Choose where to save…</translation>
+    </message>
+    <message>
+        <source>ファイルの合言葉（8文字以上）</source>
+        <translation>Passphrase of the file (at least 8 characters)</translation>
+    </message>
+    <message>
+        <source>下書き{0}件、送信待ち{1}件を書き出しました。担当者に渡してください：{2}</source>
+        <translation>Exported. Drafts: {0}, waiting: {1}. Give this file to your coordinator: {2}</translation>
     </message>
     <message>
         <source>書き出しました：{0}</source>
@@ -1507,8 +1563,8 @@
         <translation>Another draft</translation>
     </message>
     <message>
-        <source>前のパソコンの下書きです。ここの下書きと違うため、両方を残しています。</source>
-        <translation>A draft from the computer before. It differs from the one here, so both are kept.</translation>
+        <source>前のパソコンの下書きです。ここの下書きと違うため、両方を残しています。「ファイルに書き出す」で読めます。</source>
+        <translation>A draft from your earlier computer. It differs from the one here, so both are kept. “Save to a file” lets you read it.</translation>
     </message>
     <message>
         <source>まだ送っていません。下書きに戻して直せます。</source>
@@ -1686,15 +1742,15 @@
     </message>
     <message>
         <source>下書き {0}件と、送信待ちの提出 {1}件を取り出しました。</source>
-        <translation>{0} drafts and {1} waiting submissions were brought back.</translation>
+        <translation>Brought back: drafts {0}, waiting submissions {1}.</translation>
     </message>
     <message>
         <source>下書き {0}件には、欠けた所があるかもしれません。読み直してください。</source>
-        <translation>Something may be missing in {0} drafts. Please read them through.</translation>
+        <translation>Drafts in which something may be missing: {0}. Please read them through.</translation>
     </message>
     <message>
         <source>提出 {0}件は読めませんでした。下書きを見て、もう一度提出してください。</source>
-        <translation>{0} submissions could not be read. Look at their drafts and submit them again.</translation>
+        <translation>Submissions that could not be read: {0}. Look at their drafts and submit them again.</translation>
     </message>
     <message>
         <source>壊れた保管庫は消さずに、「{0}」に移しました。「開く」で続けられます。</source>
@@ -1803,6 +1859,10 @@
         <translation>The server does not know this computer.</translation>
     </message>
     <message>
+        <source>このパソコンからの参加が取り消されたため、同期を止めました。</source>
+        <translation>This computer’s access was withdrawn, so synchronising has stopped.</translation>
+    </message>
+    <message>
         <source>この操作はあなたの役割では行えません。</source>
         <translation>Your role does not allow this.</translation>
     </message>
@@ -1857,10 +1917,6 @@
     <message>
         <source>届いた招待を、もう一度全体をコピーして貼り付けてください。</source>
         <translation>Copy the whole invitation that you received and paste it again.</translation>
-    </message>
-    <message>
-        <source>このパソコンの参加は取り消されたため、同期を止めました。</source>
-        <translation>This computer&apos;s access was withdrawn, so syncing has stopped.</translation>
     </message>
     <message>
         <source>書いたものはこのパソコンにあり、封をしたファイルに書き出せます。</source>
@@ -2003,8 +2059,8 @@
         <translation>Another service or machine changes files in this place, so it cannot be used.</translation>
     </message>
     <message>
-        <source>このパソコンの中の、同期されないフォルダーを選んでください。今の場所にある保管庫は、移りも消えもしません。</source>
-        <translation>Choose a folder on this computer that is not synchronised. The store in the present place is neither moved nor deleted.</translation>
+        <source>このパソコンの中の、同期されないフォルダーを選んでください。今の場所の保管庫は、そのまま残ります。</source>
+        <translation>Choose a folder on this computer that is not synchronised. The store in the present place stays as it is.</translation>
     </message>
     <message>
         <source>保管庫の控えを作れませんでした。</source>
@@ -2164,11 +2220,11 @@
     </message>
     <message>
         <source>サーバーが以前の状態に戻されていたため、このパソコンから{0}件を送り直しました。</source>
-        <translation>The server had been put back to an earlier state; {0} of your submissions were sent again from this computer.</translation>
+        <translation>The server had been put back to an earlier state. Submissions sent again from this computer: {0}.</translation>
     </message>
     <message>
         <source>サーバーが以前の状態に戻され、送り直したもののうち{0}件が作業に結び付きませんでした。</source>
-        <translation>The server had been put back to an earlier state; of what was sent again, {0} could not be matched to a task.</translation>
+        <translation>The server had been put back to an earlier state. Submissions sent again that could not be matched to a task: {0}.</translation>
     </message>
     <message>
         <source>文章はサーバーとこのパソコンの両方にあります。</source>

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QMessageBox, QPushButton
+from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from ichikara_desktop.app import places
@@ -15,6 +15,7 @@ from ichikara_desktop.store.account import save_account, save_project
 from ichikara_desktop.store.store import create_store
 from ichikara_desktop.windows.main import Program
 from ichikara_desktop.windows.main_window import MainWindow
+from ichikara_desktop.windows.secret_dialogs import Consent
 from ichikara_desktop.windows.unlock import Unlock
 from tests.support.damage import at_work, texts_of
 from tests.support.stores import ACCOUNT, PROJECT
@@ -56,12 +57,13 @@ def test_the_store_is_made_anew_after_consent(
     act = window.findChild(QPushButton, "noticeAction")
     qtbot.waitUntil(act.isVisible)
     qtbot.mouseClick(act, Qt.MouseButton.LeftButton)
-    box = window.findChild(QMessageBox, "salvageConsent")
-    later, agreed = sorted(box.buttons(), key=lambda b: len(b.text()))
-    assert "脇に移します" in box.text()
+    consent = window.findChild(Consent)
+    assert "脇に移します" in consent.findChild(QLabel).text()
+    qtbot.keyClick(consent, Qt.Key.Key_Return)
+    assert not consent.isVisible()
     assert not list(folder.glob("damaged-*")), "nothing moves before the person agrees"
-    agreed.click()
-    del later
+    qtbot.mouseClick(act, Qt.MouseButton.LeftButton)
+    window.findChildren(Consent)[-1].findChild(QPushButton, "agree").click()
     qtbot.waitUntil(lambda: isinstance(program.window, Unlock), timeout=10_000)
     unlock = program.window
     unlock.findChild(QLineEdit, "secret").setText(PASSPHRASE)
