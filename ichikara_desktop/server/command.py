@@ -82,15 +82,15 @@ _MESSAGES: dict[type[Exception], tuple[str, str]] = {
         "There is no name. Write with --name what the person is called.",
     ),
     admin.RoleMissingError: (
-        "役割がありません。--role で、できることを書いてください。",
+        "役割が指定されていません。--role で指定してください。",
         "There is no role. Write with --role what they may do.",
     ),
     admin.PersonRevokedError: (
-        "その人は参加を取り消されています。",
-        "That person was revoked.",
+        "その人の参加は取り消されています。先に revoke --undo で元に戻してください。",
+        "That person was revoked. Let them in again first: revoke --undo",
     ),
     admin.QualificationFormError: (
-        "資格の名前を使えません。空にせず、コンマを入れないでください。",
+        "資格の名前として使えません。空の名前や、コンマの入った名前は使えません。",
         "That is no name of a qualification: it may be neither blank nor have a comma in it.",
     ),
     GuidelineVersionError: (
@@ -98,7 +98,7 @@ _MESSAGES: dict[type[Exception], tuple[str, str]] = {
         "Where the guideline changes, guideline_version must rise. Nothing was changed.",
     ),
     GenreUnknownError: (
-        "そのプロジェクトに、そのジャンルはありません。",
+        "そのジャンルか、そのプロジェクトがありません。名前を確かめてください。",
         "The project has no such genre, or there is no such project.",
     ),
     admin.ProfileFormError: (
@@ -112,7 +112,7 @@ _MESSAGES: dict[type[Exception], tuple[str, str]] = {
         "There is no such person, or no such device of theirs. See server people.",
     ),
     NotKeptError: (
-        "別に保管された操作ではないか、もう決められています。server kept で確かめてください。",
+        "別に保管された操作ではないか、すでに決まっています。server kept で確かめてください。",
         "That operation is not kept apart, or it was decided about. See server kept.",
     ),
     NotReleasableError: (
@@ -139,8 +139,8 @@ _MESSAGES: dict[type[Exception], tuple[str, str]] = {
         "There is no such file or folder. See its place.",
     ),
     IsADirectoryError: (
-        "ファイルではなく、フォルダーです。",
-        "That is a folder, no file.",
+        "ファイルではなく、フォルダーです。ファイルを指定してください。",
+        "That is a folder. Name a file.",
     ),
     PermissionError: (
         "ファイルを読み書きする権限がありません。",
@@ -411,7 +411,9 @@ def failures_in_words() -> Iterator[None]:
         yield
     except ProjectFormError as error:
         place = f" ({error.place})" if error.place else ""
-        typer.echo(f"project.toml の形が違います。何も変えていません。{place}", err=True)
+        typer.echo(
+            f"project.toml の書き方が正しくありません。何も変えていません。{place}", err=True
+        )
         typer.echo(f"project.toml describes no project. Nothing was changed.{place}", err=True)
         raise typer.Exit(FAILED) from None
     except tuple(_MESSAGES) as error:

@@ -92,4 +92,4 @@ def brief_command(  # noqa: PLR0913, PLR0917 - the options of the command line
     with failures_in_words(), opened_at(database or context.obj) as opened:
         brief = brief_of(genre, text, length)
         ask_for_questions(opened, project, brief, count)
-    typer.echo("頼みました / Asked for")
+    typer.echo("質問を書く作業を作りました / Asked for")
