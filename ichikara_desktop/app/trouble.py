@@ -21,6 +21,7 @@ _CODES: dict[type[BaseException], str] = {
     UnreadableFileError: "unreadable-file",
     UnwritableFileError: "unwritable-file",
     sync.OfflineError: "offline",
+    sync.TooSlowError: "too-slow",
     sync.CertificateError: "certificate",
     sync.ProxyError: "proxy",
     sync.NotOurServerError: "not-our-server",

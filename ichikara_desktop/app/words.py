@@ -24,6 +24,11 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
         _KEPT,
         QT_TRANSLATE_NOOP("Words", "接続が戻ると自動で送信します。"),
     ),
+    "too-slow": (
+        QT_TRANSLATE_NOOP("Words", "回線が遅く、サーバーとのやり取りが間に合いませんでした。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "少しずつに分けて、自動で送り直します。"),
+    ),
     "certificate": (
         QT_TRANSLATE_NOOP("Words", "サーバーの証明書を確かめられないため、接続しませんでした。"),
         _KEPT,

@@ -1895,6 +1895,14 @@
         <translation>Please simply go on.</translation>
     </message>
     <message>
+        <source>回線が遅く、サーバーとのやり取りが間に合いませんでした。</source>
+        <translation>The connection is slow: the exchange with the server did not finish in time.</translation>
+    </message>
+    <message>
+        <source>少しずつに分けて、自動で送り直します。</source>
+        <translation>It is sent again automatically, in smaller parts.</translation>
+    </message>
+    <message>
         <source>サーバーの証明書を確かめられないため、接続しませんでした。</source>
         <translation>The server’s certificate could not be verified, so no connection was made.</translation>
     </message>
