@@ -57,7 +57,7 @@ def pulled(folder: Path, seed: int, seconds: float) -> dict[str, object]:
 
 def test_a_pulled_cable_loses_nothing_and_doubles_nothing(folder: Path) -> None:
     told = pulled(folder, 1, 1.5)
-    assert told["first"] == "OfflineError"
+    assert told["first"] in {"OfflineError", "TooSlowError"}  # silence looks like a slow line
     assert told["waiting"] == ITEMS
 
 

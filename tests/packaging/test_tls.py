@@ -22,6 +22,7 @@ from ichikara_desktop.domain.ids import new_id
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.server.demo import init_demo
 from ichikara_desktop.server.running import BackgroundServer
+from ichikara_desktop.sync import client as sync_client
 from ichikara_desktop.sync.client import ServerClient
 from ichikara_desktop.sync.errors import OfflineError
 
@@ -111,6 +112,7 @@ def test_the_client_works_through_nginx_and_trusts_no_stranger(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     make_certificate(tmp_path)
+    monkeypatch.setattr(sync_client, "_trusted", sync_client._trusted.__wrapped__)  # read anew
     tls, plain = free_port(), free_port()
     url = f"https://localhost:{tls}"
     with BackgroundServer(f"sqlite:///{tmp_path / 'server.sqlite'}") as server:
