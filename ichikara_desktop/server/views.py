@@ -95,12 +95,14 @@ def _about(session: Session, task: TaskRow, reader_id: str) -> _About:
     """Return what belongs to a task, by one query.
 
     Its question; the revision that the reader may see, with its evidence and whether the task was
-    ever reviewed; and the reader's lease.
+    ever reviewed; and the reader's lease. Of a person's own texts that is the newest that counts:
+    what a copied computer handed in beside it is surplus, and no checker sees it.
     """
+    counting = RevisionRow.disposition.in_((Disposition.COUNTED, Disposition.LATE))
     shown = task.subject_revision_id or (
         select(RevisionRow.revision_id)
         .where(RevisionRow.task_id == task.task_id, RevisionRow.person_id == reader_id)
-        .order_by(RevisionRow.number.desc())
+        .order_by(counting.desc(), RevisionRow.number.desc())
         .limit(1)
         .scalar_subquery()
     )

@@ -26,8 +26,16 @@ REGRESSIONS: tuple[int, ...] = (
 )
 """Seeds that once failed."""
 
-LOST_ONCE = (1011, 1035, 1042)
-"""Seeds of a restored server that once failed: people revoked before they saw the new epoch."""
+LOST_ONCE = (
+    1011,
+    1035,
+    1042,  # these three: people revoked before they saw the new epoch
+    1058,  # a copied computer that only then gave back what the server had lost
+)
+"""Seeds of a restored server that once failed."""
+
+CLOCKED_ONCE = (1474,)  # the token of a copied computer, which nobody is told, is drawn
+"""Seeds of histories told twice that once failed."""
 
 SHORT = range(8)
 TIDY_EVERY = 20
@@ -101,7 +109,7 @@ def restored(live: Live, seed: int) -> World:
         return world
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", [*range(3), *CLOCKED_ONCE])
 def test_no_clock_of_a_client_changes_anything_on_the_server(live: Live, seed: int) -> None:
     told_twice(live, seed)
 

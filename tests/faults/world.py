@@ -172,16 +172,23 @@ class World:
             schedules.run(self.chance.choice([0.0, 0.0, 30.0, 90.0]))
         self.kills += schedules.kills
         self._faults_stop()
+        before = schedules.rounds.copy()
         for person in self.people.values():
             schedules.wake(person, asked=person.revoked)
         people = tuple(self.people.values())
-        drained = schedules.run(DRAINED_WITHIN, lambda: not any(p.waiting() for p in people))
+        welcome = [person.name for person in people if not person.revoked]
+
+        def all_had_a_round() -> bool:
+            return all(schedules.rounds[name] > before[name] for name in welcome)
+
+        # With its first round a computer offers a restored server what waits nowhere any more.
+        drained = schedules.run(
+            DRAINED_WITHIN,
+            lambda: not any(p.waiting() for p in people) and all_had_a_round(),
+        )
         assert drained, {p.name: p.waiting() for p in people}
         before = schedules.rounds.copy()
-        welcome = [p.name for p in people if not p.revoked]
-        seen = schedules.run(
-            SEEN_WITHIN, lambda: all(schedules.rounds[n] > before[n] for n in welcome)
-        )
+        seen = schedules.run(SEEN_WITHIN, all_had_a_round)
         assert seen, "somebody's rounds have ended"
         schedules.close()
 

@@ -157,6 +157,15 @@ def test_work_that_somebody_else_was_faster_with_is_kept_as_surplus(
     assert (result.outcome, result.disposition) == (Outcome.APPLIED, Disposition.SURPLUS)
 
 
+def test_of_two_computers_of_a_person_the_text_that_counts_is_shown(answerer: Somebody) -> None:
+    (task,) = answerer.claim(WRITING)
+    answerer.do(ANSWER, task)
+    other = SubmitResponse(text="写した方の端末で書いた答え")
+    assert answerer.do(other, task).disposition is Disposition.SURPLUS
+    *_, seen = (body.task for body in answerer.changes() if body.kind == "task")
+    assert seen.revision.text == ANSWER.text
+
+
 def lost(somebody: Somebody, task: TaskView, **changed: object) -> OperationResult:
     """Hand in under a lease that the server has no more, as after a restore."""
     return somebody.do(ANSWER, task, **{"lease_id": new_id(), "lease_epoch": 1, **changed})
