@@ -200,6 +200,8 @@ def _parse(name: str) -> URL:
 def _engine(url: URL) -> Engine:
     # Parameters are what people wrote: they must not reach logs through error messages.
     try:
+        if url.drivername == "sqlite" and not all(isinstance(v, str) for v in url.query.values()):
+            raise ValueError  # an option that is given twice
         engine = _sqlite_engine(url) if url.drivername == "sqlite" else _postgresql_engine(url)
         _require_connectable(engine)
     except (ArgumentError, ImportError, NoSuchModuleError, ValueError):
@@ -228,6 +230,8 @@ def _require_connectable(engine: Engine) -> None:
     if any("\0" in str(word) for word in (*words, *options, *options.values())):
         raise ValueError
     if engine.dialect.name == "sqlite":
+        if any(isinstance(each, int) and not _is_c_int(each) for each in options.values()):
+            raise ValueError
         return
     from psycopg import ProgrammingError  # noqa: PLC0415 - a server on SQLite never needs it
     from psycopg.conninfo import make_conninfo  # noqa: PLC0415
@@ -237,6 +241,10 @@ def _require_connectable(engine: Engine) -> None:
         str(engine.url.host or "").encode("idna")
     except ProgrammingError:
         raise ValueError from None
+
+
+def _is_c_int(number: int) -> bool:
+    return -(2**31) <= number < 2**31
 
 
 def _note_use(_connection: object, record: ConnectionPoolEntry) -> None:
