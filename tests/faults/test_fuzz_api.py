@@ -9,24 +9,21 @@ import shutil
 import socket
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import unquote
 
 import pytest
-from argon2 import PasswordHasher
-from starlette.types import Message
 
 from ichikara_desktop.domain.ids import new_id
-from ichikara_desktop.server import sessions
 from ichikara_desktop.server.admin import create_project, invite
 from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.running import BackgroundServer
 from ichikara_desktop.server.verify import faults
 from ichikara_desktop.server.work import transact
 from tests.faults import soak
+from tests.faults.inside import cheaply, deliver
 from tests.faults.requests import Asked, record, spoil
 from tests.support.servers import COORDINATOR, PROJECT, House
 
@@ -36,49 +33,6 @@ BY_SOCKET = 10
 """How many of them go as bytes over a socket to a real HTTP server."""
 LONGEST = 2.0
 """Seconds that an answer may take: of reckoning, since other programs use this computer too."""
-
-
-@dataclass
-class Answer:
-    """What came back."""
-
-    status: int = 0
-    body: bytes = b""
-
-
-async def here(work: Callable[..., object], *arguments: object, **named: object) -> object:
-    """Do the work of an endpoint at once: another thread for each costs more than the work."""
-    return work(*arguments, **named)
-
-
-async def deliver(house: House, asked: Asked) -> Answer:
-    """Bring a request to the application as an HTTP server would, whatever its bytes are."""
-    answer = Answer()
-    messages = iter([{"type": "http.request", "body": asked.body, "more_body": False}])
-
-    async def receive() -> Message:
-        return next(messages, {"type": "http.disconnect"})
-
-    async def send(message: Message) -> None:
-        answer.status = message.get("status", answer.status)
-        answer.body += message.get("body", b"")
-
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0", "spec_version": "2.3"},
-        "http_version": "1.1",
-        "method": asked.method,
-        "scheme": "http",
-        "path": unquote(asked.path.decode("latin-1")),
-        "raw_path": asked.path,
-        "root_path": "",
-        "query_string": asked.query,
-        "headers": [(name.lower(), value) for name, value in asked.headers],
-        "client": ("127.0.0.1", 1),
-        "server": ("127.0.0.1", 80),
-    }
-    await house.app(scope, receive, send)
-    return answer
 
 
 @dataclass
@@ -119,7 +73,7 @@ class Target:
         return seen
 
     async def _inside(self, asked: Asked, seed: int) -> int:
-        answer = await deliver(self.house, asked)
+        answer = await deliver(self.house.app, asked)
         # An operation that failed in the server is answered so, to be sent again.
         assert b'"outcome":"retry"' not in answer.body, f"seed {seed}: {asked}"
         return answer.status
@@ -171,12 +125,7 @@ def target(memory: Path) -> Iterator[Target]:
     place = memory / "fuzz"
     place.mkdir()
     file = place / "server.sqlite"
-    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    with pytest.MonkeyPatch.context() as patch, asyncio.Runner() as loop:
-        patch.setattr("fastapi.routing.run_in_threadpool", here)
-        patch.setattr("fastapi.dependencies.utils.run_in_threadpool", here)
-        patch.setattr(sessions, "_HASHER", cheap)
-        patch.setattr(sessions, "_NOBODYS", cheap.hash("nobody"))
+    with cheaply(), asyncio.Runner() as loop:
         house = House(ServerDatabase(f"sqlite:///{file}").prepare())
         asked = record(house, lambda: shutil.copyfile(file, file.with_suffix(".begun")))
         shutil.copyfile(file.with_suffix(".begun"), place / "wire.sqlite")
@@ -195,7 +144,9 @@ def test_a_request_to_every_endpoint_was_recorded_and_is_understood(target: Targ
         for path, methods in target.house.app.openapi()["paths"].items()
         for method in methods
     }
-    answered = Counter(target.loop.run(deliver(target.house, each)).status for each in target.asked)
+    answered = Counter(
+        target.loop.run(deliver(target.house.app, each)).status for each in target.asked
+    )
     assert answered[200] > 0.7 * len(target.asked), answered
     reached = {(each.method, _pattern(target, each)) for each in target.asked}
     assert described <= reached
@@ -244,7 +195,7 @@ def test_other_peoples_ids_tell_nothing(target: Target) -> None:
         token = (b"authorization", f"Bearer {stranger}".encode())
         theirs = replace(asked, headers=(*asked.without(b"authorization"), token))
         unknown = replace(theirs, **{f: _elsewhere(getattr(theirs, f)) for f in ("path", "body")})
-        one, two = (target.loop.run(deliver(house, each)) for each in (theirs, unknown))
+        one, two = (target.loop.run(deliver(house.app, each)) for each in (theirs, unknown))
         assert (one.status, _codes(one.body)) == (two.status, _codes(two.body)), asked
         assert "光が曲がる".encode() not in one.body
         assert "番目の質問".encode() not in one.body
