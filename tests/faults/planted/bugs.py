@@ -1,30 +1,14 @@
 """Bugs that would lose work, do it twice, or get stuck; each with the tests that must notice."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Bug:
-    """An edit of files below ``ichikara_desktop``: (file, what is there once, what stands for it).
-
-    Attributes:
-        tests: ids of tests, of which at least one fails with it.
-    """
-
-    name: str
-    edits: tuple[tuple[str, str, str], ...]
-    tests: tuple[str, ...]
-
+from tests.faults.planted.bug import Bug
+from tests.faults.planted.bug import one_edit as _bug
+from tests.faults.planted.bugs_of_store import STORE_BUGS
 
 FAULTS = "tests/sync/test_faults.py::"
 SURVIVAL = "tests/sync/test_survival.py::"
 SCHEDULE = "tests/sync/test_schedule.py::"
 WORLDS = "tests/faults/test_simulation.py::test_every_promise_is_kept"
 SERVER = "tests/server/test_operations.py::"
-
-
-def _bug(name: str, file: str, old: str, new: str, *tests: str) -> Bug:
-    return Bug(name, ((file, old, new),), tests)
 
 
 BUGS: tuple[Bug, ...] = (
@@ -162,7 +146,7 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "older news overwrites newer",
         "store/tasks.py",
-        "        if known is None or seq >= known:\n",
+        "        if known is None or seq >= known[1]:\n",
         "        if True:\n",
         "tests/store/test_tasks.py::test_older_news_never_overwrites_newer",
     ),
@@ -192,8 +176,8 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "new work is sent before what the server lost",
         "sync/engine.py",
-        "        received, refusal = self._received_first() if waits else (0, None)\n",
-        "        received, refusal = (0, None) if waits else (0, None)\n",
+        "        received, refusal = self._received_first()\n",
+        "        received, refusal = (0, None) if waits else self._received_first()\n",
         f"{SURVIVAL}test_a_returned_answer_follows_what_the_server_lost",
     ),
     _bug(
@@ -216,8 +200,8 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "a mirror that differs is believed",
         "sync/pull.py",
-        "    return reply.digest == digest_of(things)\n",
-        "    return bool(reply)\n",
+        "    return reply.digest == mine\n",
+        "    return bool(reply and mine)\n",
         f"{SURVIVAL}test_a_mirror_that_differs_is_read_anew_and_told",
     ),
     _bug(
@@ -293,8 +277,8 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "the watchdog sleeps",
         "sync/schedule.py",
-        "        return now - self._alive >= STUCK_AFTER\n",
-        "        return False\n",
+        "        if now - self._alive < STUCK_AFTER:\n",
+        "        if now:\n",
         f"{SCHEDULE}test_a_loop_that_stands_still_is_begun_anew_and_sends",
     ),
     _bug(
@@ -326,4 +310,96 @@ BUGS: tuple[Bug, ...] = (
         "tests/windows/test_editor_page.py::"
         "test_a_text_that_goes_on_is_not_called_saved_when_its_beginning_is",
     ),
+    _bug(
+        "signatures are not verified",
+        "server/operations.py",
+        "    return is_signed(key, op.op_id, op.sha256, op.signature)\n",
+        "    return bool(is_signed)\n",
+        "tests/server/test_digest.py::test_what_is_signed_wrongly_is_kept_apart",
+    ),
+    _bug(
+        "surplus work is refused",
+        "server/handing_in.py",
+        "    if Action.SUBMIT not in actions_for(task.kind, task.state):\n"
+        "        return Disposition.SURPLUS\n",
+        "    if Action.SUBMIT not in actions_for(task.kind, task.state):\n"
+        "        raise RejectedError('no-such-move')\n",
+        f"{SERVER}test_work_that_somebody_else_was_faster_with_is_kept_as_surplus",
+    ),
+    _bug(
+        "late work fills a task that somebody else holds",
+        "server/handing_in.py",
+        "    if lease is None and not _may_fill_without(work, member, task):\n",
+        "    if False:\n",
+        f"{SERVER}test_work_under_a_lost_lease_is_surplus_where_somebody_holds_or_did_the_task",
+    ),
+    _bug(
+        "work under a lost lease is refused",
+        "server/handing_in.py",
+        " and not lease_is_lost(work, op):\n",
+        ":\n",
+        f"{SERVER}test_work_under_a_lost_lease_fills_a_free_task_as_late",
+    ),
+    _bug(
+        "work whose task was lost is refused",
+        "server/operations.py",
+        "    if member is not None and code in _KEPT_APART and lease_is_lost(work, op):\n",
+        "    if member is None:\n",
+        f"{SERVER}test_work_whose_task_and_lease_are_lost_is_kept_apart",
+    ),
+    _bug(
+        "a line that is too long is answered as a request that cannot be read",
+        "server/turns.py",
+        '        raise RefusedError("unavailable")\n',
+        '        raise RefusedError("malformed")\n',
+        "tests/server/test_turns.py::"
+        "test_a_line_that_is_too_long_turns_away_at_once_and_takes_in_again",
+    ),
+    _bug(
+        "a copy of a draft overwrites what another computer put there",
+        "server/drafts.py",
+        "        if row.version != known:\n            raise DraftConflictError(row.version)\n"
+        "        row.version, row.sealed",
+        "        known = row.version\n        row.version, row.sealed",
+        "tests/server/test_drafts.py::test_who_has_not_seen_it_overwrites_nothing",
+    ),
+    _bug(
+        "a copy that was not taken counts as kept",
+        "sync/draft_copies.py",
+        "        store.write(lambda session: draft_copies.forget(session, copy.draft_id))\n"
+        "        return False\n",
+        "        store.write(lambda session: draft_copies.note_kept(session, copy.draft_id, 1))\n"
+        "        return False\n",
+        "tests/sync/test_draft_copies.py::test_two_computers_overwrite_nothing_of_each_other",
+    ),
+    _bug(
+        "a batch never gets smaller",
+        "sync/push.py",
+        "        self.operations = max(1, self.operations // 2)\n",
+        "        self.operations = max(1, self.operations)\n",
+        f"{FAULTS}test_a_line_too_slow_for_a_whole_batch_gets_smaller_ones",
+    ),
+    _bug(
+        "a revoked person gives a restored server nothing back",
+        "sync/engine.py",
+        '            if self._store.read(feed_place).epoch not in {"", self._client.epoch}:\n',
+        "            if False:\n",
+        f"{SURVIVAL}test_a_revoked_person_gives_a_restored_server_back_what_it_lost",
+    ),
+    _bug(
+        "a mirror that differs is read anew without being set aside",
+        "sync/engine.py",
+        "        number = set_aside(session, datetime.now(UTC))\n",
+        "        number = 0 if set_aside else 1\n",
+        f"{SURVIVAL}test_a_mirror_that_differs_is_set_aside_and_the_server_hears_of_it",
+    ),
+    _bug(
+        "a restored server that cannot take it yet is not offered it again",
+        "sync/recovery.py",
+        "            if any(result.outcome is Outcome.RETRY for result in results):\n"
+        '                raise OfflineError("retry")\n',
+        "",
+        f"{SURVIVAL}test_an_offer_that_is_interrupted_is_made_again",
+    ),
+    *STORE_BUGS,
 )
