@@ -282,6 +282,33 @@ def test_an_offer_that_is_interrupted_is_made_again(house: House, computer, tmp_
     assert sent <= server_ids(house)
 
 
+def test_an_offer_that_the_server_cannot_take_yet_is_made_again(
+    house: House, computer, tmp_path
+) -> None:
+    house.questions(2)
+    one: Computer = computer(ANNOTATOR)
+    one.engine.claim(WRITING, 2)
+    copy = backup(house, tmp_path)
+    sent = {one.answer(task, f"{task}の答え") for task in one.answerable()}
+    one.engine.synchronise()
+    restored(house, copy)
+
+    def later(request: httpx.Request) -> httpx.Response:
+        if not request.url.path.endswith("/ops"):
+            return inside(house).handle_request(request)
+        asked = json.loads(request.content)["operations"]
+        results = [{"op_id": op["op_id"], "outcome": "retry", "status": 503} for op in asked]
+        return httpx.Response(200, json=ENVELOPE | {"results": results})
+
+    busy = SyncEngine(
+        one.store, lambda a: ServerClient(a.server, a.token, httpx.MockTransport(later))
+    )
+    with pytest.raises(OfflineError):
+        busy.synchronise()
+    one.engine.synchronise()
+    assert sent <= server_ids(house)
+
+
 def test_a_returned_answer_follows_what_the_server_lost(house: House, computer, tmp_path) -> None:
     """What waits is newer than what was lost, so the server hears it second."""
     house.questions(1)

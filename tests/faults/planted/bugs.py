@@ -399,7 +399,7 @@ BUGS: tuple[Bug, ...] = (
         "            if any(result.outcome is Outcome.RETRY for result in results):\n"
         '                raise OfflineError("retry")\n',
         "",
-        f"{SURVIVAL}test_an_offer_that_is_interrupted_is_made_again",
+        f"{SURVIVAL}test_an_offer_that_the_server_cannot_take_yet_is_made_again",
     ),
     *STORE_BUGS,
 )
