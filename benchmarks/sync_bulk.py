@@ -36,7 +36,8 @@ _BARE_PUSH = (
 )
 _BARE_PULL = (
     "bare: the same events as they are stored, by plain httpx, gzip, 200 a page, into the same"
-    " tables and search index by plain SQL, one transaction for each page"
+    " tables and search index by plain SQL, one transaction for each page; the runs of characters"
+    " that the index is given are made by the program's own function on both sides"
 )
 
 
