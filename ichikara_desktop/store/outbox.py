@@ -218,12 +218,13 @@ def note_attempt(session: Session, op_ids: Sequence[str], at: datetime) -> froze
 def store_results(session: Session, results: Sequence[OperationResult]) -> None:
     """Store the server's answers, each as :func:`store_result`."""
     op_ids = [result.op_id for result in results]
-    # Read by one query, and held here so that each is found without another.
-    rows = session.scalars(select(OperationRow).where(OperationRow.op_id.in_(op_ids))).all()
+    read = session.scalars(select(OperationRow).where(OperationRow.op_id.in_(op_ids)))
+    rows = {row.op_id: row for row in read}
+    handed = dict[str, int]()
     with session.no_autoflush:
         for result in results:
-            store_result(session, result)
-    del rows
+            _settle(session, rows.get(result.op_id), result, handed)
+    note_handed_in(session, handed)
 
 
 def store_result(session: Session, result: OperationResult) -> bool:
@@ -233,7 +234,16 @@ def store_result(session: Session, result: OperationResult) -> bool:
     be written again at once, since the submission is there to be decided anew; a refused text
     stays as it was sent until the person takes it back or sends it again.
     """
-    row = session.get(OperationRow, result.op_id)
+    handed = dict[str, int]()
+    settled = _settle(session, session.get(OperationRow, result.op_id), result, handed)
+    note_handed_in(session, handed)
+    return settled
+
+
+def _settle(
+    session: Session, row: OperationRow | None, result: OperationResult, handed: dict[str, int]
+) -> bool:
+    """Store an answer as :func:`store_result`, and note in ``handed`` which task was done when."""
     if row is None or row.state is not OperationState.SEALED or result.outcome is Outcome.RETRY:
         return False
     row.result = result.model_dump_json()
@@ -244,7 +254,7 @@ def store_result(session: Session, result: OperationResult) -> bool:
         row.state = OperationState.ACKNOWLEDGED
         kept_apart = result.disposition is Disposition.QUARANTINED  # the task is held as before
         if row.task_id is not None and result.seq is not None and not kept_apart:
-            note_handed_in(session, row.task_id, result.seq)
+            handed[row.task_id] = max(result.seq, handed.get(row.task_id, 0))
     touch(session, Topic.OUTBOX, Topic.TASKS)
     return True
 

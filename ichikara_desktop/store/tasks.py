@@ -1,11 +1,11 @@
 """The mirror of the person's tasks: what the server last showed of each."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, cast
 
-from sqlalchemy import Select, func, insert, select, text, update
+from sqlalchemy import Select, bindparam, func, insert, select, text, update
 from sqlalchemy.orm import Session
 
 from ichikara_desktop.domain.tasks import TaskKind
@@ -91,16 +91,26 @@ def _row(view: TaskView, seq: int) -> dict[str, Any]:
     }
 
 
-def note_handed_in(session: Session, task_id: str, seq: int) -> None:
-    """Note that the server took what was done for a task at ``seq``: it is held no more.
+def note_handed_in(session: Session, handed: Mapping[str, int]) -> None:
+    """Note that the server took what was done for tasks, each at its ``seq``: held no more.
 
     The feed says so too, but may not come for hours where the network fails between the two; the
     task would then stand there to be done once more. What the feed said later than ``seq``, as
     that it came back from the check, stays.
     """
-    row = session.get(TaskRow, task_id)
-    if row is not None and row.seq < seq:
-        row.held = False
+    if handed:
+        values = [{"of_task": task_id, "at_seq": seq} for task_id, seq in handed.items()]
+        session.connection().execute(_HANDING_IN, values)
+
+
+_HANDING_IN = (
+    update(TaskRow.__table__)  # type: ignore[arg-type]
+    .where(
+        TaskRow.__table__.c.task_id == bindparam("of_task"),
+        TaskRow.__table__.c.seq < bindparam("at_seq"),
+    )
+    .values(held=False)
+)
 
 
 def find_task(session: Session, task_id: str) -> MirroredTask | None:

@@ -241,10 +241,12 @@ class ServerClient:
             response = self._answer(ask)
         except (httpx.TransportError, httpx.DecodingError, httpx.TooManyRedirects) as error:
             raise _unreached(error) from error
-        envelope = _parsed(response, Reply)
+        # Read once: what is asked for has the envelope in it.
+        message = _parsed(response, reply) if response.is_success else None
+        envelope: Reply | None = message or _parsed(response, Reply)
         if envelope is not None:
             self.features, self.epoch = frozenset(envelope.features), envelope.epoch
-        return _read(response, envelope, reply)
+        return _read(response, envelope, message)
 
     def _packed(self, content: str | None) -> tuple[bytes | None, dict[str, str]]:
         """Return a body and its headers, compressed when that is worth it and understood."""
@@ -334,7 +336,7 @@ def _fulfil(answer: "Future[httpx.Response]", ask: Callable[[], httpx.Response])
         answer.set_exception(error)
 
 
-def _read(response: httpx.Response, envelope: Reply | None, reply: type[R]) -> R:
+def _read(response: httpx.Response, envelope: Reply | None, message: R | None) -> R:
     """Return the reply; a status alone proves nothing, since a captive portal says 200 too."""
     if envelope is not None and envelope.min_client > PROTOCOL_VERSION:
         raise ServerTooNewError
@@ -342,7 +344,7 @@ def _read(response: httpx.Response, envelope: Reply | None, reply: type[R]) -> R
         raise ProxyError(str(response.status_code))
     if response.status_code in _COME_BACK_LATER or response.is_server_error:
         raise OfflineError(str(response.status_code))
-    if response.is_success and (message := _parsed(response, reply)) is not None:
+    if message is not None:
         return message
     if response.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE and envelope is None:
         raise RefusedError(TOO_LARGE_ON_THE_WAY)
