@@ -5,6 +5,7 @@ interpreter's. And whoever waits for longer than a client's patience is answered
 the line is too long, a client is told at once to come back later.
 """
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -20,13 +21,30 @@ AT_ONCE = 4
 """How many batches a process takes in at the same time."""
 
 MOST_WAITING = 1_000
-"""How many operations may wait or be in hand in a process: what it does in some ten seconds."""
+"""How many operations may wait or be in hand in a process, however fast it is."""
+
+LONGEST_WAIT = 15.0
+"""Seconds that a newcomer may have to expect by the pace of late: half of a client's patience."""
+
+_NEWEST = 0.2
+"""How much the newest batch weighs in the pace."""
 
 
 @dataclass
 class _Line:
     limiter: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(AT_ONCE))
     operations: int = 0
+    pace: float = 0.0
+    """Seconds that an operation took of late in a thread, the others working beside it."""
+
+    def is_too_long(self, more: int) -> bool:
+        waiting = self.operations + more
+        expected = waiting * self.pace / AT_ONCE
+        return self.operations > 0 and (waiting > MOST_WAITING or expected > LONGEST_WAIT)
+
+    def note(self, operations: int, seconds: float) -> None:
+        newest = seconds / operations
+        self.pace += (newest - self.pace) * (_NEWEST if self.pace else 1.0)
 
 
 _LINE: RunVar[_Line] = RunVar("line")
@@ -43,11 +61,19 @@ async def in_turn(operations: int, work: Callable[[], T]) -> T:
         RefusedError: ``unavailable``; too many wait already.
     """
     line = _line()
-    if line.operations and line.operations + operations > MOST_WAITING:
+    if line.is_too_long(operations):
         raise RefusedError("unavailable")
+
+    def timed() -> T:
+        began = time.monotonic()
+        try:
+            return work()
+        finally:
+            line.note(operations, time.monotonic() - began)
+
     line.operations += operations
     try:
-        return await to_thread.run_sync(work, limiter=line.limiter)
+        return await to_thread.run_sync(timed, limiter=line.limiter)
     finally:
         line.operations -= operations
 
