@@ -5,7 +5,7 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -39,19 +39,17 @@ _CHECKED = (
 )
 
 
-def measure() -> list[Figure]:
+def measure() -> Iterator[Figure]:
     """Measure both crowds on PostgreSQL where there is one, and fifty people on SQLite."""
-    figures: list[Figure] = []
-    with crowd.postgresql() as new:
-        if new is not None:
-            figures += _returning("PostgreSQL, two processes", new, PEOPLE, 2)
-            for people in SIZES:
-                figures += _thinking("PostgreSQL, two processes", new, people, 2)
     with tempfile.TemporaryDirectory() as folder:
         new = crowd.sqlite_in(Path(folder))
-        figures += _returning("SQLite", new, SIZES[0], 1)
-        figures += _thinking("SQLite", new, SIZES[0], 1)
-    return figures
+        yield from _returning("SQLite", new, SIZES[0], 1)
+        yield from _thinking("SQLite", new, SIZES[0], 1)
+    with crowd.postgresql() as made:
+        if made is not None:
+            for people in SIZES:
+                yield from _thinking("PostgreSQL, two processes", made, people, 2)
+            yield from _returning("PostgreSQL, two processes", made, PEOPLE, 2)
 
 
 def _returning(where: str, new: Callable[[], str], people: int, workers: int) -> list[Figure]:

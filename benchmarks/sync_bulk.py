@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -51,13 +51,14 @@ class _Run:
     server: float
 
 
-def measure() -> list[Figure]:
+def measure() -> Iterator[Figure]:
     """Push and pull on SQLite, and on PostgreSQL where there is one."""
     with tempfile.TemporaryDirectory() as work:
         folder = Path(work)
-        figures = _on("SQLite", crowd.sqlite_in(folder), folder)
+        yield from _on("SQLite", crowd.sqlite_in(folder), folder)
         with crowd.postgresql() as new:
-            return figures if new is None else figures + _on("PostgreSQL", new, folder)
+            if new is not None:
+                yield from _on("PostgreSQL", new, folder)
 
 
 def _on(database: str, new: Callable[[], str], folder: Path) -> list[Figure]:
