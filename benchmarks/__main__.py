@@ -8,7 +8,6 @@ import json
 import os
 import sys
 import traceback
-from collections.abc import Iterable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -98,8 +97,11 @@ def _name(part: ModuleType) -> str:
 
 
 def _measured(name: str, part: ModuleType) -> bool:
-    """Measure a part, and keep its figures in place of those it had before."""
-    figures = []
+    """Measure a part, and keep its figures in place of those it had before.
+
+    Of a part that fails or is interrupted, the figures that it did measure are kept.
+    """
+    figures: list[dict[str, Any]] = []
     try:
         for figure in part.measure():
             figures.append(figure.as_json() | {"part": name})
@@ -108,16 +110,21 @@ def _measured(name: str, part: ModuleType) -> bool:
             print(f"{figure.name}: {figure.value:.2f} {figure.unit} {target}{told}", flush=True)
     except Exception:  # the other parts are measured all the same
         traceback.print_exc()
+        _keep(None, figures)
         return False
+    except KeyboardInterrupt:
+        _keep(None, figures)
+        raise
     _keep(name, figures)
     return True
 
 
-def _keep(name: str, figures: Iterable[dict[str, Any]]) -> None:
-    new = list(figures)
+def _keep(whole: str | None, new: list[dict[str, Any]]) -> None:
+    """Keep figures; of the part ``whole``, if one is named, only these."""
     names = {figure["name"] for figure in new}
     before = json.loads(OUT.read_text(encoding="utf-8")) if OUT.exists() else []
-    kept = [old for old in before if old.get("part") != name and old["name"] not in names]
+    kept = [old for old in before if whole is None or old.get("part") != whole]
+    kept = [old for old in kept if old["name"] not in names]
     order = {_name(part): place for place, part in enumerate(PARTS)}
     all_figures = sorted(kept + new, key=lambda figure: order.get(figure.get("part", ""), -1))
     OUT.parent.mkdir(exist_ok=True)
