@@ -6,14 +6,17 @@ import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, Self, TypeVar
 
 from sqlalchemy import (
     Connection,
     Engine,
+    Insert,
     QueuePool,
     create_engine,
     event,
+    insert,
     inspect,
     literal,
     select,
@@ -71,6 +74,10 @@ class ServerDatabase:
             DatabaseUrlError: the text names neither.
         """
         self.engine = _engine(_parse(url))
+        # Made once: each copy of an engine prepares its events anew.
+        self._engine_for = {
+            writes: self.engine.execution_options(writes=writes) for writes in (False, True)
+        }
         self.epoch = ""
 
     def prepare(self) -> Self:
@@ -156,7 +163,7 @@ class ServerDatabase:
 
     @contextmanager
     def _session(self, *, writes: bool) -> Iterator[Session]:
-        engine = self.engine.execution_options(writes=writes)
+        engine = self._engine_for[writes]
         kind = _WritingSession if writes else Session
         with kind(engine, expire_on_commit=False) as session, session.begin():
             yield session
@@ -177,10 +184,36 @@ def insert_once(session: Session, table: type[Base], **values: object) -> bool:
 
     On PostgreSQL this waits for a transaction that is just now inserting the same key.
     """
-    dialect = session.get_bind().dialect.name
-    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(table)
-    inserted = statement.values(**values).on_conflict_do_nothing().returning(literal(1))
-    return session.scalar(inserted) is not None  # a driver's rowcount may be unknown: -1
+    session.flush()
+    connection = session.connection()
+    inserted = connection.execute(_insert_if_new(table, connection.dialect.name), values)
+    return inserted.first() is not None  # a driver's rowcount may be unknown: -1
+
+
+def insert_rows(session: Session, *rows: Base) -> None:
+    """Insert rows of one table at once, past the session, which does not know them afterwards.
+
+    A row that the session writes itself costs several times as much. What was added to the
+    session before is written before.
+    """
+    session.flush()
+    values = [
+        {name: value for name, value in vars(row).items() if not name.startswith("_")}
+        for row in rows
+    ]
+    session.connection().execute(_insert(type(rows[0])), values)
+
+
+# Statements are built once: building one takes longer than the database needs to run it.
+@cache
+def _insert(table: type[Base]) -> Insert:
+    return insert(table.__table__)  # type: ignore[arg-type]
+
+
+@cache
+def _insert_if_new(table: type[Base], dialect: str) -> Insert:
+    make = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    return make(table.__table__).on_conflict_do_nothing().returning(literal(1))  # type: ignore[arg-type]
 
 
 def _parse(name: str) -> URL:

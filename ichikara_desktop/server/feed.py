@@ -56,8 +56,8 @@ def read_feed(session: Session, epoch: str, member: Member, cursor: str, limit: 
     # The head is read first: everything up to it is committed, whatever commits meanwhile.
     head = _head(session, member)
     start = _start(epoch, member, cursor, head)
-    rows = session.scalars(
-        select(EventRow)
+    rows = session.execute(
+        select(EventRow.seq, EventRow.payload)
         .where(
             EventRow.project_id == member.project_id,
             EventRow.seq > start,

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from ichikara_desktop.domain.duty import SeparationOfDutyError
 from ichikara_desktop.domain.items import (
@@ -22,11 +22,13 @@ from ichikara_desktop.domain.workflow import (
 )
 from ichikara_desktop.protocol.operations import Disposition, Operation
 from ichikara_desktop.server.access import Member
+from ichikara_desktop.server.database import insert_rows
 from ichikara_desktop.server.errors import RejectedError
 from ichikara_desktop.server.models import LeaseRow, RevisionRow, TaskRow
 from ichikara_desktop.server.quotas import count, has_room
 from ichikara_desktop.server.tasks import (
     end_lease,
+    fetch_together,
     lease_of,
     lock_task,
     show_task,
@@ -44,6 +46,11 @@ _REJECTION_OF_REFUSED_MOVE = {
     "wrong-role": "not-permitted",
     "wrong-person": "not-your-task",
 }
+
+
+_LATEST = select(func.max(RevisionRow.__table__.c.number)).where(
+    RevisionRow.__table__.c.task_id == bindparam("of_task")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +100,7 @@ def handed_in(work: Work, member: Member, op: Operation, kind: TaskKind) -> Task
     task = locked_task(work, op)
     if task.kind is not kind:
         raise RejectedError("wrong-kind")
+    fetch_together(work.session, task, member.person_id, op.lease_id)
     join_family(work, member, task, kind)
     if _lease_used(work, member, op) is None and not lease_is_lost(work, op):
         raise RejectedError("not-your-task")
@@ -173,20 +181,19 @@ def add_revision(  # noqa: PLR0913, PLR0917 - what the columns are made of
     work: Work, member: Member, op: Operation, task: TaskRow, text: str, counts: Disposition
 ) -> RevisionRow:
     """Store a text that came for a task; its id is the operation's."""
-    latest = select(func.max(RevisionRow.number)).where(RevisionRow.task_id == task.task_id)
+    latest = work.session.connection().execute(_LATEST, {"of_task": task.task_id}).scalar()
     revision = RevisionRow(
         revision_id=op.op_id,
         task_id=task.task_id,
         person_id=member.person_id,
-        number=(work.session.scalar(latest) or 0) + 1,
+        number=(latest or 0) + 1,
         text=text,
         disposition=counts,
         base_revision=op.base_revision,
         guideline_version=op.guideline_version,
         created_at=work.now,
     )
-    work.session.add(revision)
-    work.session.flush()
+    insert_rows(work.session, revision)
     return revision
 
 

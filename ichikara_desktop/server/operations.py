@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from pydantic import ValidationError
-from sqlalchemy import update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from ichikara_desktop.protocol.operations import (
@@ -32,7 +32,7 @@ from ichikara_desktop.server.errors import (
     RejectedError,
 )
 from ichikara_desktop.server.handing_in import Applied, lease_is_lost
-from ichikara_desktop.server.models import DeviceRow, OperationRow
+from ichikara_desktop.server.models import DeviceRow, MembershipRow, OperationRow
 from ichikara_desktop.server.submissions import (
     import_instruction,
     submit_instruction,
@@ -109,6 +109,8 @@ def answer(
     """
     if not _is_new(session, caller, op, now):
         return _answered_before(session.get_one(OperationRow, op.op_id), caller, op)
+    sender = {"project": op.project_id, "person": caller.person_id, "device": op.device_id}
+    session.execute(_SENDER, sender).all()  # kept by the session: both are asked for next
     member = find_member(session, caller, op.project_id)
     if member is None:
         raise RejectedError("wrong-project")
@@ -119,6 +121,20 @@ def answer(
     _keep_answer(session, result)
     return result
 
+
+_SENDER = (
+    select(MembershipRow, DeviceRow)
+    .select_from(MembershipRow)
+    .outerjoin(
+        DeviceRow,
+        (DeviceRow.person_id == MembershipRow.person_id)
+        & (DeviceRow.device_id == bindparam("device")),
+    )
+    .where(
+        MembershipRow.project_id == bindparam("project"),
+        MembershipRow.person_id == bindparam("person"),
+    )
+)
 
 _KEPT_APART = frozenset(
     {"task-unknown", "separation-of-duty", "not-permitted", "no-such-move", "revision-stale"}
@@ -144,13 +160,16 @@ def _refuse(
     return result
 
 
+_KEEPING_ANSWER = (
+    update(OperationRow.__table__)  # type: ignore[arg-type]
+    .where(OperationRow.__table__.c.op_id == bindparam("of_op"))
+    .values(result=bindparam("answer"))
+)
+
+
 def _keep_answer(session: Session, result: OperationResult) -> None:
-    session.execute(
-        update(OperationRow)
-        .where(OperationRow.op_id == result.op_id)
-        .values(result=result.model_dump_json())
-        .execution_options(synchronize_session=False)
-    )
+    kept = {"of_op": result.op_id, "answer": result.model_dump_json()}
+    session.connection().execute(_KEEPING_ANSWER, kept)
 
 
 def _id_of(raw: object) -> str:

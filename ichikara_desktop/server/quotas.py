@@ -4,7 +4,10 @@ Each step is one UPDATE, also where there is no quota, so that a quota that is s
 for whoever has taken a step, and whoever comes later meets it (:func:`set_quota`).
 """
 
-from sqlalchemy import ColumnElement, exists, func, select, text, update
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Update, bindparam, exists, func, select, text, update
 
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.domain.workflow import State
@@ -104,17 +107,36 @@ def in_use(work: Work, kind: str, genre: str) -> tuple[int, int]:
 
 def _step(work: Work, task: TaskRow, *, reserved: int = 0, counted: int = 0) -> bool:
     """Change the task's quota and return whether that was possible; without one it always is."""
-    room = (QuotaRow.reserved + QuotaRow.counted + reserved + counted <= QuotaRow.cap,)
-    changed = work.session.execute(
-        update(QuotaRow)
-        .where(*_of(task), *(room if reserved > 0 else ()))
-        .values(reserved=QuotaRow.reserved + reserved, counted=QuotaRow.counted + counted)
-        .returning(QuotaRow.cap)
-        .execution_options(synchronize_session=False)
-    ).first()
+    values = {
+        "of_project": task.project_id,
+        "of_kind": task.kind,
+        "of_genre": task.genre,
+        "more_reserved": reserved,
+        "more_counted": counted,
+    }
+    changed = work.session.connection().execute(_stepping(limited=reserved > 0), values).first()
     if changed is not None or reserved <= 0:
         return True
     return not work.session.scalar(select(exists().where(*_of(task))))
+
+
+@cache
+def _stepping(*, limited: bool) -> Update:
+    """Return the statement of a step; ``limited``: only where the quota has room for it."""
+    columns: Any = QuotaRow.__table__.c
+    reserved = columns.reserved + bindparam("more_reserved")
+    counted = columns.counted + bindparam("more_counted")
+    stepping = (
+        update(QuotaRow.__table__)  # type: ignore[arg-type]
+        .where(
+            columns.project_id == bindparam("of_project"),
+            columns.kind == bindparam("of_kind"),
+            columns.genre == bindparam("of_genre"),
+        )
+        .values(reserved=reserved, counted=counted)
+        .returning(columns.cap)
+    )
+    return stepping.where(reserved + counted <= columns.cap) if limited else stepping
 
 
 def _of(task: TaskRow) -> tuple[ColumnElement[bool], ...]:

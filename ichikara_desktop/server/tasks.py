@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from ichikara_desktop.domain.duty import SeparationOfDutyError, require_separation
@@ -11,7 +11,7 @@ from ichikara_desktop.domain.people import Role
 from ichikara_desktop.domain.tasks import PART_OF_KIND, TaskKind
 from ichikara_desktop.domain.workflow import Action, Actor, State, move_for
 from ichikara_desktop.protocol.changes import TaskChanged
-from ichikara_desktop.server.database import insert_once
+from ichikara_desktop.server.database import insert_once, insert_rows
 from ichikara_desktop.server.models import (
     FamilyRow,
     LeaseRow,
@@ -29,6 +29,21 @@ LEASE_TIME = timedelta(days=14)
 
 THE_SLOT = 1
 """The only slot of a task, as long as every task is done by one person."""
+
+_LIVING_LEASE = select(LeaseRow).where(
+    LeaseRow.task_id == bindparam("of_task"), LeaseRow.ended_at.is_(None)
+)
+_TOGETHER = (
+    select(SlotRow, LeaseRow, ParticipationRow)
+    .select_from(SlotRow)
+    .outerjoin(LeaseRow, LeaseRow.lease_id == bindparam("of_lease"))
+    .outerjoin(
+        ParticipationRow,
+        (ParticipationRow.family_id == bindparam("of_family"))
+        & (ParticipationRow.person_id == bindparam("of_person")),
+    )
+    .where(SlotRow.task_id == bindparam("of_task"), SlotRow.n == THE_SLOT)
+)
 
 
 def open_family(work: Work, family_id: str | None = None) -> str:
@@ -86,9 +101,7 @@ def open_task(  # noqa: PLR0913 - the columns of a row, all by name
         group_id=group_id,
     )
     work.session.add(task)
-    work.session.flush()
-    work.session.add(SlotRow(task_id=task.task_id, n=THE_SLOT, overlap=1, filled_by=None))
-    work.session.flush()
+    insert_rows(work.session, SlotRow(task_id=task.task_id, n=THE_SLOT, overlap=1, filled_by=None))
     return task
 
 
@@ -98,6 +111,21 @@ def lock_task(session: Session, task_id: str) -> TaskRow | None:
     return session.get(TaskRow, task_id, with_for_update=lock, populate_existing=True)
 
 
+def fetch_together(session: Session, task: TaskRow, person_id: str, lease_id: str | None) -> None:
+    """Read by one query the slot, a lease and the person's part, to be asked for right after.
+
+    A writing session keeps what it has read, so that none of them costs a query of its own. To be
+    called once the task is locked.
+    """
+    values = {
+        "of_task": task.task_id,
+        "of_family": task.family_id,
+        "of_person": person_id,
+        "of_lease": lease_id,
+    }
+    session.execute(_TOGETHER, values).all()
+
+
 def slot_of(session: Session, task: TaskRow) -> SlotRow:
     """Return the task's slot."""
     return session.get_one(SlotRow, (task.task_id, THE_SLOT))
@@ -105,14 +133,13 @@ def slot_of(session: Session, task: TaskRow) -> SlotRow:
 
 def lease_of(session: Session, task: TaskRow) -> LeaseRow | None:
     """Return the task's lease that is alive, if it has one."""
-    return session.scalar(
-        select(LeaseRow).where(LeaseRow.task_id == task.task_id, LeaseRow.ended_at.is_(None))
-    )
+    return session.scalar(_LIVING_LEASE, {"of_task": task.task_id})
 
 
 def grant_lease(work: Work, task: TaskRow, person_id: str, claim_id: str | None = None) -> LeaseRow:
     """Give the task to a person, with an epoch higher than every lease before it."""
     task.lease_epoch += 1
+    work.session.flush()  # the lease before has ended by then: a flush inserts before it updates
     lease = LeaseRow(
         lease_id=new_id(),
         task_id=task.task_id,
@@ -134,7 +161,6 @@ def end_lease(work: Work, task: TaskRow, lease: LeaseRow | None) -> str | None:
     if lease is None:
         return None
     lease.ended_at = work.now
-    work.session.flush()
     show_task(work, task, lease.person_id)
     return lease.person_id
 

@@ -1,7 +1,10 @@
 """What the server shows: rows as the messages that a reader may see."""
 
+from functools import cache
+from typing import Any
+
 from pydantic import TypeAdapter
-from sqlalchemy import exists, select
+from sqlalchemy import Executable, bindparam, exists, select
 from sqlalchemy.orm import Session, aliased
 
 from ichikara_desktop.domain.tasks import TaskKind
@@ -98,20 +101,33 @@ def _about(session: Session, task: TaskRow, reader_id: str) -> _About:
     ever reviewed; and the reader's lease. Of a person's own texts that is the newest that counts:
     what a copied computer handed in beside it is surplus, and no checker sees it.
     """
+    values = {"of_task": task.task_id, "reader": reader_id, "subject": task.subject_revision_id}
+    query = _all_about(of_a_text=task.subject_revision_id is not None)
+    found = session.execute(query, values).one()
+    return found[0], found[1], found[2], found[3], found[4]
+
+
+@cache
+def _all_about(*, of_a_text: bool) -> Executable:
+    """Return the query of :func:`_about`; ``of_a_text``: the task names the revision to show."""
+    of_task: Any = bindparam("of_task")
+    reader: Any = bindparam("reader")
+    shown: Any = bindparam("subject")
     counting = RevisionRow.disposition.in_((Disposition.COUNTED, Disposition.LATE))
-    shown = task.subject_revision_id or (
-        select(RevisionRow.revision_id)
-        .where(RevisionRow.task_id == task.task_id, RevisionRow.person_id == reader_id)
-        .order_by(counting.desc(), RevisionRow.number.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
+    if not of_a_text:
+        shown = (
+            select(RevisionRow.revision_id)
+            .where(RevisionRow.task_id == of_task, RevisionRow.person_id == reader)
+            .order_by(counting.desc(), RevisionRow.number.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
     written = aliased(RevisionRow)
     reviewed = exists().where(
         written.task_id == RevisionRow.task_id, ReviewRow.revision_id == written.revision_id
     )
     has_question = TaskRow.kind != TaskKind.WRITE_INSTRUCTION
-    found = session.execute(
+    return (
         select(InstructionRow, RevisionRow, OperationRow.evidence, reviewed, LeaseRow)
         .select_from(TaskRow)
         .outerjoin(InstructionRow, (InstructionRow.family_id == TaskRow.family_id) & has_question)
@@ -120,12 +136,11 @@ def _about(session: Session, task: TaskRow, reader_id: str) -> _About:
         .outerjoin(
             LeaseRow,
             (LeaseRow.task_id == TaskRow.task_id)
-            & (LeaseRow.person_id == reader_id)
+            & (LeaseRow.person_id == reader)
             & LeaseRow.ended_at.is_(None),
         )
-        .where(TaskRow.task_id == task.task_id)
-    ).one()
-    return found[0], found[1], found[2], found[3], found[4]
+        .where(TaskRow.task_id == of_task)
+    )
 
 
 def _reviews_up_to(session: Session, revision: RevisionRow) -> tuple[ReviewView, ...]:

@@ -5,15 +5,15 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from ichikara_desktop.protocol.changes import Body, PairAccepted, TaskChanged
 from ichikara_desktop.server.clock import Clock
-from ichikara_desktop.server.database import ServerDatabase
+from ichikara_desktop.server.database import ServerDatabase, insert_rows
 from ichikara_desktop.server.models import EventRow, ProjectCounter
 
 T = TypeVar("T")
@@ -30,6 +30,19 @@ LOG = "log"
 
 FIRST_HASH = "0" * 64
 """What the first event of a project chains to."""
+
+# Built once, since every operation needs them: building takes longer than running them.
+_OF_PROJECT: Any = bindparam("of_project")
+_TAKING_NUMBERS = (
+    update(ProjectCounter.__table__)  # type: ignore[arg-type]
+    .where(ProjectCounter.__table__.c.project_id == _OF_PROJECT)
+    .values(seq=ProjectCounter.__table__.c.seq + bindparam("count"))
+    .returning(ProjectCounter.__table__.c.seq)
+)
+_HASH_OF = select(EventRow.__table__.c.hash).where(
+    EventRow.__table__.c.project_id == _OF_PROJECT,
+    EventRow.__table__.c.seq == bindparam("at_seq"),
+)
 
 
 def person_audience(person_id: str) -> str:
@@ -77,6 +90,7 @@ class Work:
             return None
         first = self._take_numbers(len(told))
         previous = self._hash_before(first)
+        rows = []
         for seq, (audience, kind, payload, subject) in enumerate(told, first):
             row = EventRow(
                 project_id=self.project_id,
@@ -89,22 +103,18 @@ class Work:
                 subject=subject,
             )
             row.hash = previous = event_hash(row)
-            self.session.add(row)
-        self.session.flush()
+            rows.append(row)
+        insert_rows(self.session, *rows)
         return first
 
     def _take_numbers(self, count: int) -> int:
-        statement = (
-            update(ProjectCounter)
-            .where(ProjectCounter.project_id == self.project_id)
-            .values(seq=ProjectCounter.seq + count)
-            .returning(ProjectCounter.seq)
-        )
-        return self.session.execute(statement).scalar_one() - count + 1
+        values = {"of_project": self.project_id, "count": count}
+        taken: int = self.session.connection().execute(_TAKING_NUMBERS, values).scalar_one()
+        return taken - count + 1
 
     def _hash_before(self, seq: int) -> str:
-        key = (EventRow.project_id == self.project_id, EventRow.seq == seq - 1)
-        return self.session.scalar(select(EventRow.hash).where(*key)) or FIRST_HASH
+        key = {"of_project": self.project_id, "at_seq": seq - 1}
+        return self.session.connection().execute(_HASH_OF, key).scalar() or FIRST_HASH
 
 
 def transact(

@@ -35,8 +35,8 @@ BUGS: tuple[Bug, ...] = (
         (
             (
                 "server/work.py",
-                "        return self.session.execute(statement).scalar_one() - count + 1\n",
-                "        del statement\n"
+                "        return taken - count + 1\n",
+                "        del taken\n"
                 "        first = next(_SERIAL)\n"
                 "        for _ in range(count - 1):\n"
                 "            next(_SERIAL)\n"
