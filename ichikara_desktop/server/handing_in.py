@@ -136,14 +136,16 @@ def weigh(work: Work, member: Member, op: Operation, task: TaskRow) -> Dispositi
     return Disposition.COUNTED if in_time else Disposition.LATE
 
 
-def fill(work: Work, member: Member, task: TaskRow) -> None:
+def fill(work: Work, member: Member, op: Operation, task: TaskRow) -> None:
     """Move the task on by the member's work, and end whatever lease is on it.
 
     Raises:
         RejectedError: ``not-permitted`` when the member no longer has the role.
     """
     task.state = permitted_move(task, Action.SUBMIT, member, Actor.HOLDER).target
-    slot, lease = slot_of(work.session, task), lease_of(work.session, task)
+    slot, lease = slot_of(work.session, task), _lease_used(work, member, op)
+    if lease is None or lease.ended_at is not None:  # else it is the only one that is alive
+        lease = lease_of(work.session, task)
     if slot.filled_by is None:
         count(work, task, was_reserved=lease is not None)
     slot.filled_by = member.person_id

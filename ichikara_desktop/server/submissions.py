@@ -43,7 +43,7 @@ def submit_instruction(
     counts = weigh(work, member, op, task)
     revision = add_revision(work, member, op, task, text, counts)
     if counts in COUNTING:
-        fill(work, member, task)
+        fill(work, member, op, task)
         instruction = InstructionRow(
             family_id=task.family_id,
             project_id=work.project_id,
@@ -68,7 +68,7 @@ def submit_response(work: Work, member: Member, op: Operation, content: SubmitRe
     counts = weigh(work, member, op, task)
     revision = add_revision(work, member, op, task, text, counts)
     if counts in COUNTING:
-        fill(work, member, task)
+        fill(work, member, op, task)
         open_task(
             work,
             task.family_id,

@@ -64,7 +64,7 @@ def _decide_by_check(work: Work, member: Member, op: Operation, content: SubmitV
     _add_review(work, member, op, content, counts)
     corrected = None
     if counts in COUNTING:
-        fill(work, member, check)
+        fill(work, member, op, check)
         corrected = _decide(work, member, op, content, response, Actor.CHECKER)
     elif counts is Disposition.SURPLUS:
         show_task(work, check, member.person_id)

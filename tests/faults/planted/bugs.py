@@ -35,8 +35,10 @@ BUGS: tuple[Bug, ...] = (
         (
             (
                 "server/work.py",
+                "        taken: int = self.session.connection()"
+                ".execute(_TAKING_NUMBERS, values).scalar_one()\n"
                 "        return taken - count + 1\n",
-                "        del taken\n"
+                "        del values\n"
                 "        first = next(_SERIAL)\n"
                 "        for _ in range(count - 1):\n"
                 "            next(_SERIAL)\n"
