@@ -96,7 +96,7 @@ class ReviewService(QObject):
         if task is None or task.view.revision is None:
             raise NothingToDoError
         findings = self._checks.check(task.view.revision.text, context_of(task.view)).result()
-        findings += _pasted(task.view.revision)
+        findings += _copied(task.view.revision)
         entered = judgement_of(draft.text) if draft and not draft.sealed_by else Judgement()
         return CheckingTask(task.view, findings, task.waiting, entered)
 
@@ -134,10 +134,16 @@ class ReviewService(QObject):
         self.notice.emit(notice_of(error))
 
 
-def _pasted(revision: RevisionView) -> tuple[Finding, ...]:
-    """Return what the author's program told of passages that were pasted, as findings."""
-    from ichikara_desktop.checks.rules.store.pasted_text import (  # noqa: PLC0415 - see checks
-        PastedText,
+def _copied(revision: RevisionView) -> tuple[Finding, ...]:
+    """Return what the author's program told of passages from elsewhere, as findings."""
+    # Rules are imported where they are used: see checks.
+    from ichikara_desktop.checks.rules.store.pasted_text import PastedText  # noqa: PLC0415
+    from ichikara_desktop.checks.rules.store.preview_overlap import (  # noqa: PLC0415
+        PreviewOverlap,
     )
 
-    return tuple(PastedText().passages(revision.pasted, len(revision.text)))
+    length = len(revision.text)
+    return (
+        *PastedText().passages(revision.pasted, length),
+        *PreviewOverlap().passages(revision.previewed, length),
+    )

@@ -28,6 +28,7 @@ from ichikara_desktop.checks import (
 from ichikara_desktop.checks.suppression import storable
 from ichikara_desktop.domain.items import MAX_TEXT_LENGTH
 from ichikara_desktop.store.pasted import keep_pasted, pasted_into
+from ichikara_desktop.store.previews import preview_texts
 from ichikara_desktop.store.questions import known_questions
 from ichikara_desktop.store.store import Store
 from ichikara_desktop.store.topics import Topic
@@ -41,7 +42,7 @@ SETTLE = 1_000
 LEAST_PASTED = 60
 """Code points that a pasted passage must have to be remembered."""
 _MOST_PASTED = 2 * MAX_TEXT_LENGTH
-"""Code points of pasted passages that a text is compared with, the latest."""
+"""Code points of pasted passages, and of previews, that a text is compared with: the latest."""
 _AT_ONCE, _REST = 20, 0.001
 """Texts that are indexed without a rest, and its seconds: the windows use the same processor."""
 
@@ -195,9 +196,18 @@ class _Bench:
             self.refresh()
         assert self._checker is not None  # noqa: S101 - made above
         # In the store's thread, and so after what was pasted just now.
-        pasted = self._store.submit(lambda session: pasted_into(session, asked.task_id)).result()
-        latest = tuple(_latest(pasted, _MOST_PASTED))
-        around = Surroundings(self._index, own_key=asked.task_id, pasted=latest)
+        pasted, previews = self._store.submit(
+            lambda session: (
+                pasted_into(session, asked.task_id),
+                preview_texts(session, asked.task_id),
+            )
+        ).result()
+        around = Surroundings(
+            self._index,
+            own_key=asked.task_id,
+            pasted=tuple(_latest(pasted, _MOST_PASTED)),
+            previews=tuple(_latest(previews, _MOST_PASTED)),
+        )
         findings = self._checker.check_store(asked.text, asked.context, around, cancelled)
         return _Answer(tuple(findings), dict(self._checker.disabled))
 

@@ -14,7 +14,7 @@ from ichikara_desktop.app.trouble import notice_of
 from ichikara_desktop.app.values import Notice, NoticeLevel, WritingTask
 from ichikara_desktop.app.words import notice_for
 from ichikara_desktop.checks import Severity
-from ichikara_desktop.checks.overlap import copied_spans
+from ichikara_desktop.checks.overlap import Span, copied_spans
 from ichikara_desktop.domain.items import require_submittable
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.domain.workflow import State
@@ -30,6 +30,7 @@ from ichikara_desktop.store.draft_writer import DraftWriter
 from ichikara_desktop.store.drafts import Draft, begin_draft, load_draft
 from ichikara_desktop.store.errors import NothingToDoError
 from ichikara_desktop.store.pasted import pasted_into
+from ichikara_desktop.store.previews import preview_texts
 from ichikara_desktop.store.store import Store
 from ichikara_desktop.store.tasks import MirroredTask, find_task
 
@@ -116,11 +117,13 @@ class WritingService(QObject):
         if any(finding.severity is Severity.ERROR for finding in standing):
             return notice_for("findings", NoticeLevel.WARNING)
         content = _content(task.view, text)
+        pasted, previewed = self._copied(task_id, text)
         evidence = Evidence(
             wall=datetime.now(UTC).isoformat(),
             monotonic=time.monotonic(),
             rule_set=self._checks.rule_set,
-            pasted=tuple(self._pasted(task_id, text)),
+            pasted=tuple(pasted),
+            previewed=tuple(previewed),
             dismissed=Counter(one.finding.rule for one in dismissed),
         )
         self._store.write(
@@ -129,10 +132,15 @@ class WritingService(QObject):
         self._writer.forget(task_id)
         return None
 
-    def _pasted(self, task_id: str, text: str) -> list[tuple[int, int]]:
-        """Return the spans that were pasted; in the store's thread, after what was just pasted."""
-        sources = self._store.submit(lambda session: pasted_into(session, task_id)).result()
-        return copied_spans(text, sources, LEAST_PASTED)
+    def _copied(self, task_id: str, text: str) -> tuple[list[Span], list[Span]]:
+        """Return the spans that were pasted, and those that stand in a preview.
+
+        They are asked for in the store's thread, after what was just pasted.
+        """
+        pasted, previews = self._store.submit(
+            lambda session: (pasted_into(session, task_id), preview_texts(session, task_id))
+        ).result()
+        return copied_spans(text, pasted, LEAST_PASTED), copied_spans(text, previews)
 
     def _sealed(self, task_id: str, refused: Notice | None) -> None:
         if refused is None:

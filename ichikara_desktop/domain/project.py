@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from ichikara_desktop.domain.previewing import PreviewWhen
+
 
 @dataclass(frozen=True, slots=True)
 class Genre:
@@ -23,6 +25,9 @@ class Project:
     Attributes:
         guideline_version: rises with every change of the guideline.
         check_profile: the project's check profile as TOML text; empty for the default profile.
+        preview_when: from when on an author may see what the local model answers.
+        prompt_template: Jinja text that makes a prompt of an instruction, for models without a
+            template of their own; empty where there is none.
     """
 
     project_id: str
@@ -33,6 +38,8 @@ class Project:
     guideline_version: int
     genres: tuple[Genre, ...]
     check_profile: str = ""
+    preview_when: PreviewWhen = PreviewWhen.ALWAYS
+    prompt_template: str = ""
 
     def name(self, language: str) -> str:
         """Return the name in ``language`` (``ja`` or ``en``)."""

@@ -74,6 +74,7 @@ class Evidence(Message):
         wall: what the client's clock said, as are ``monotonic`` and ``boot_id``.
         rule_set: which rules checked the text (:func:`ichikara_desktop.checks.rule_set`).
         pasted: spans of the text, in code points, that were pasted rather than typed.
+        previewed: spans that stand word for word in a preview that was made for the task.
         dismissed: how many findings the author dismissed, by rule.
     """
 
@@ -83,6 +84,7 @@ class Evidence(Message):
     active_ms: int = 0
     rule_set: str = ""
     pasted: tuple[tuple[int, int], ...] = ()
+    previewed: tuple[tuple[int, int], ...] = ()
     dismissed: dict[str, int] = Field(default_factory=dict)
 
 

@@ -23,6 +23,7 @@ class ProjectView(Message):
 
     Attributes:
         closed: no more tasks are given out; what people hold is still taken in.
+        preview_when: a :class:`ichikara_desktop.domain.previewing.PreviewWhen`.
     """
 
     project_id: str
@@ -34,6 +35,8 @@ class ProjectView(Message):
     genres: tuple[GenreView, ...]
     check_profile: str = ""
     closed: bool = False
+    preview_when: str = "always"
+    prompt_template: str = ""
 
 
 class PersonView(Message):
@@ -80,14 +83,15 @@ class CommentView(Message):
 class RevisionView(Message):
     """A submitted text. Revisions are never changed or deleted.
 
-    ``pasted`` holds the spans that its author pasted rather than typed: for checkers to know,
-    never a reason by itself.
+    ``pasted`` holds the spans that its author pasted rather than typed, and ``previewed`` those
+    that stand in a preview of the task: for checkers to know, never a reason by itself.
     """
 
     revision_id: str
     number: int
     text: str
     pasted: tuple[tuple[int, int], ...] = ()
+    previewed: tuple[tuple[int, int], ...] = ()
 
 
 class ReviewView(Message):

@@ -12,6 +12,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from ichikara_desktop.domain.previewing import PreviewWhen
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.protocol.changes import ProjectChanged
 from ichikara_desktop.protocol.views import GenreView, ProjectView
@@ -72,6 +73,13 @@ class Brief(_Part):
     target_length: int | None = Field(default=None, ge=1, le=100_000)
 
 
+class _Preview(_Part):
+    """When authors may see previews, and how an instruction becomes a prompt (Jinja)."""
+
+    when: PreviewWhen = PreviewWhen.ALWAYS
+    template: str = Field(default="", max_length=20_000)
+
+
 class ProjectFile(_Part):
     """What stands in ``project.toml``."""
 
@@ -80,6 +88,7 @@ class ProjectFile(_Part):
     name: _Name
     genres: tuple[_Genre, ...] = Field(min_length=1)
     briefs: tuple[Brief, ...] = ()
+    preview: _Preview = _Preview()
     checks: Mapping[str, Mapping[str, bool | int | str]] | None = None
 
     @model_validator(mode="after")
@@ -105,6 +114,8 @@ class ProjectFile(_Part):
                 for each in self.genres
             ),
             check_profile=_profile(self.checks or {}),
+            preview_when=self.preview.when.value,
+            prompt_template=self.preview.template,
         )
 
 

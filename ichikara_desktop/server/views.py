@@ -62,9 +62,13 @@ def instruction_view(row: InstructionRow) -> InstructionView:
 
 def revision_view(row: RevisionRow, evidence: str | None) -> RevisionView:
     """Return a submitted text, with what its author's program told of how it came about."""
-    pasted = Evidence.model_validate_json(evidence).pasted if evidence else ()
+    told = Evidence.model_validate_json(evidence) if evidence else None
     return RevisionView(
-        revision_id=row.revision_id, number=row.number, text=row.text, pasted=pasted
+        revision_id=row.revision_id,
+        number=row.number,
+        text=row.text,
+        pasted=told.pasted if told else (),
+        previewed=told.previewed if told else (),
     )
 
 

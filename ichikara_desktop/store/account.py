@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from ichikara_desktop.domain.people import Person, Role
+from ichikara_desktop.domain.previewing import PreviewWhen
 from ichikara_desktop.domain.project import Genre, Project
 from ichikara_desktop.protocol.views import ProjectView
 from ichikara_desktop.store.errors import NothingToDoError
@@ -133,4 +134,6 @@ def load_project(session: Session, project_id: str) -> Project | None:
         guideline_version=view.guideline_version,
         genres=tuple(Genre(each.genre_id, each.name_ja, each.name_en) for each in view.genres),
         check_profile=view.check_profile,
+        preview_when=PreviewWhen.of(view.preview_when),
+        prompt_template=view.prompt_template,
     )

@@ -269,6 +269,36 @@ class PastedRow(Base):
     at: Mapped[datetime]
 
 
+class PreviewRow(Base):
+    """What the local model answered for a task, with everything that makes it again.
+
+    Attributes:
+        made_at: by the clock here.
+        task_id: the task for whose question it was made.
+        adapter_sha256: empty for the base model alone.
+        settings: of the sampling, as JSON; the seed is among them.
+        prompt_sha256: of the text that the model read.
+        device: what computed it.
+        copied: whether the person copied it.
+    """
+
+    __tablename__ = "preview"
+    __table_args__ = (Index(None, "task_id"),)
+
+    preview_id: Mapped[str] = mapped_column(primary_key=True)
+    task_id: Mapped[str]
+    made_at: Mapped[datetime]
+    model_sha256: Mapped[str]
+    adapter_sha256: Mapped[str]
+    scale: Mapped[float]
+    settings: Mapped[str]
+    prompt_sha256: Mapped[str]
+    device: Mapped[str]
+    finish: Mapped[str]
+    text: Mapped[str]
+    copied: Mapped[bool]
+
+
 class DeviceKeyRow(Base):
     """The key with which this device signs what it seals; it leaves this file never.
 

@@ -26,6 +26,7 @@ OWN_WORK = (
     "operation",
     "dismissal",
     "pasted",
+    "preview",
     "claim",
     "account",
     "device_key",

@@ -19,6 +19,7 @@ class Topic(StrEnum):
     """An operation was added to the outbox."""
     PAIRS = "pairs"
     DISMISSALS = "dismissals"
+    PREVIEWS = "previews"
 
 
 def touch(session: Session, *topics: Topic) -> None:

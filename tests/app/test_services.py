@@ -1,5 +1,6 @@
 """The services over a real store and server: what they tell, and what they refuse."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from ichikara_desktop.domain.tasks import TaskKind, Verdict
 from ichikara_desktop.protocol.operations import Operation, OperationResult, Outcome
 from ichikara_desktop.protocol.views import CommentView
 from ichikara_desktop.store import outbox
+from ichikara_desktop.store.previews import Preview, keep_preview
 from tests.support.desks import Join
 
 GOOD = "大きな声で話しました。"
@@ -226,6 +228,34 @@ def test_a_checker_sees_what_was_pasted(answerer: Desk, join: Join) -> None:
     seen = next(one for one in opened if one.task.revision and one.task.revision.text == text)
     found = [f for f in seen.findings if f.rule == "pasted-text"]
     assert [text[f.start : f.end] for f in found] == [passage]
+
+
+def test_a_checker_sees_what_stands_in_a_preview(answerer: Desk, join: Join) -> None:
+    shown = "虹は、空気中の水の粒が太陽の光を曲げて、色ごとに分けることで見えます。"
+    task_id, text = answer_task(answerer), f"お答えします。\n{shown}\n雨上がりに多いものです。"
+    preview = Preview(
+        preview_id="p-1",
+        task_id=task_id,
+        made_at=datetime.now(UTC),
+        model_sha256="a" * 64,
+        adapter_sha256="",
+        scale=1.0,
+        settings="{}",
+        prompt_sha256="b" * 64,
+        device="CPU",
+        finish="stop",
+        text=f"はい。{shown}",
+    )
+    answerer.workspace.store.write(lambda session: keep_preview(session, preview))
+    answerer.write(answerer.open_task(task_id), text)
+    assert answerer.submit(task_id, text) is None
+    assert answerer.sync()
+    checker = join("checker")
+    tasks = [task for task in checker.fetch(10) if task.kind is TaskKind.CHECK]
+    opened = [checker.open_check(task.task_id) for task in tasks]
+    seen = next(one for one in opened if one.task.revision and one.task.revision.text == text)
+    found = [f for f in seen.findings if f.rule == "preview-overlap"]
+    assert [text[f.start : f.end] for f in found] == [shown]
 
 
 def test_a_submission_tells_which_rules_looked_at_it(answerer: Desk) -> None:

@@ -83,6 +83,18 @@ def test_a_changed_file_changes_the_project_and_nothing_twice(
     assert len(house.client(token).claim("kurashi", "c-1", WRITING, 9).tasks) == 1
 
 
+def test_a_file_says_when_previews_may_be_seen(sqlite_house: House, tmp_path: Path) -> None:
+    more = "\n[preview]\nwhen = 'after-draft'\ntemplate = '{{ messages[0].content }}'\n"
+    run(sqlite_house, "project", write(tmp_path, FILE.format(version=1) + more))
+    _, token = join(sqlite_house, "kurashi", "annotator", "--name", "だれか")
+    shown = [c.body for c in sqlite_house.client(token).changes("kurashi", "").changes]
+    (project,) = (body.project for body in shown if body.kind == "project")
+    assert (project.preview_when, project.prompt_template) == (
+        "after-draft",
+        "{{ messages[0].content }}",
+    )
+
+
 @pytest.mark.parametrize(
     ("old", "new", "place"),
     [

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from alembic import command
 from sqlalchemy import Connection, text
+from sqlalchemy.orm import Session
 
 from ichikara_desktop.protocol.views import TaskView
 from ichikara_desktop.store import keys
@@ -18,7 +19,7 @@ from ichikara_desktop.store.account import save_account, save_project
 from ichikara_desktop.store.database import checkpoint, writing_engine
 from ichikara_desktop.store.migrate import config
 from ichikara_desktop.store.rows import TABLES, Rows, read_rows
-from ichikara_desktop.store.search import normalised
+from ichikara_desktop.store.search import index, normalised
 from ichikara_desktop.store.store import STORE_FILE, create_store
 from ichikara_desktop.store.tasks import searched
 from tests.support.damage import at_work
@@ -61,12 +62,19 @@ def fill(connection: Connection, rows: Rows) -> None:
             names, places = ", ".join(known), ", ".join(f":{name}" for name in known)
             into = text(f"INSERT INTO {table.name} ({names}) VALUES ({places})")  # noqa: S608
             connection.execute(into, known)
+    contents = {
+        row["task_id"]: searched(TaskView.model_validate_json(row["body"]))
+        for row in rows.of("task").values()
+    }
     asked = text("SELECT count(*) FROM pragma_table_info('task_search') WHERE name = 'text'")
     if connection.execute(asked).scalar():  # the index of revisions before 0004
-        for row in rows.of("task").values():
-            found_by = normalised(searched(TaskView.model_validate_json(row["body"])))
+        for task_id, found_by in contents.items():
             into = text("INSERT INTO task_search (task_id, text) VALUES (:id, :text)")
-            connection.execute(into, {"id": row["task_id"], "text": found_by})
+            connection.execute(into, {"id": task_id, "text": normalised(found_by)})
+    else:
+        with Session(connection) as session:
+            index(session, contents)
+            session.flush()
 
 
 if __name__ == "__main__":

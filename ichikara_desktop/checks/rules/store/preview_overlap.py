@@ -1,6 +1,6 @@
 """Text that the local model wrote first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ichikara_desktop.checks.document import Document
 from ichikara_desktop.checks.findings import Finding, Localized, Severity
@@ -32,12 +32,18 @@ class PreviewOverlap(StoreRule):
         self, document: Document, _context: TaskContext, surroundings: Surroundings
     ) -> Iterator[Finding]:
         """Yield one finding for each passage that a preview holds too."""
-        for start, end in copied_spans(document.text, surroundings.previews):
-            yield self.finding(
-                start,
-                end,
-                Localized(
-                    f"試し出力と同じ文章です（{end - start}字）。",
-                    f"This stands in a preview word for word ({end - start} characters).",
-                ),
-            )
+        spans = copied_spans(document.text, surroundings.previews)
+        yield from self.passages(spans, len(document.text))
+
+    def passages(self, spans: Iterable[tuple[int, int]], length: int) -> Iterator[Finding]:
+        """Yield a finding for each span that lies in a text of ``length`` code points."""
+        for start, end in spans:
+            if 0 <= start < end <= length:
+                yield self.finding(
+                    start,
+                    end,
+                    Localized(
+                        f"試し出力と同じ文章です（{end - start}字）。",
+                        f"This stands in a preview word for word ({end - start} characters).",
+                    ),
+                )
