@@ -74,6 +74,13 @@ def _add_store() -> None:
     app.add_typer(store_app, name="store")
 
 
+def _add_preview() -> None:
+    """Add the commands of the preview."""
+    from ichikara_desktop.preview_command import preview_app  # noqa: PLC0415
+
+    app.add_typer(preview_app, name="preview")
+
+
 def _add_server() -> None:
     """Add the server's commands, or one that says how to get them."""
     try:
@@ -103,6 +110,8 @@ def main() -> None:
         _add_check()
     if "store" in sys.argv[1:2] or "--help" in sys.argv[1:2]:
         _add_store()
+    if "preview" in sys.argv[1:2] or "--help" in sys.argv[1:2]:
+        _add_preview()
     if "server" in sys.argv[1:2] or "--help" in sys.argv[1:2]:
         _add_server()  # FastAPI takes its time: only where it is asked for
     try:

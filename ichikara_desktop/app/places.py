@@ -25,6 +25,11 @@ def demo_folder(home: Path) -> Path:
     return home / "demo"
 
 
+def models_folder(home: Path) -> Path:
+    """Return the folder of the preview's models."""
+    return home / "models"
+
+
 def settings_file(home: Path) -> Path:
     """Return the file of the settings."""
     return home / "settings.ini"
