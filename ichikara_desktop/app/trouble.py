@@ -26,6 +26,8 @@ _CODES: dict[type[BaseException], str] = {
     sync.ProxyError: "proxy",
     sync.NotOurServerError: "not-our-server",
     sync.ServerTooNewError: "server-too-new",
+    sync.NoRoomForModelError: "no-room-for-model",
+    sync.WrongModelError: "wrong-model",
     store.NotAStoreError: "not-a-store",
     store.DamagedStoreError: "damaged-store",
     store.UnsafePlaceError: "unsafe-place",

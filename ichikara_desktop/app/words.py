@@ -108,6 +108,23 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
         _KEPT,
         _ASK,
     ),
+    "no-room-for-model": (
+        QT_TRANSLATE_NOOP("Words", "ディスクの空きが足りないため、モデルの受け取りを止めました。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "空きを増やすと、続きから受け取れます。"),
+    ),
+    "wrong-model": (
+        QT_TRANSLATE_NOOP("Words", "受け取ったモデルの中身が、配られたものと違いました。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP(
+            "Words", "別のネットワークで試しても直らなければ、担当者に連絡してください。"
+        ),
+    ),
+    "model-unknown": (
+        QT_TRANSLATE_NOOP("Words", "そのモデルは、もう配られていません。"),
+        _KEPT,
+        _ASK,
+    ),
     "not-permitted": (
         QT_TRANSLATE_NOOP("Words", "この操作はあなたの役割では行えません。"),
         _KEPT,

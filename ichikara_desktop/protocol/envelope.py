@@ -39,13 +39,14 @@ FEATURES: tuple[str, ...] = (
     "drafts",
     "gzip",
     "kept",
+    "models",
     "ops-status",
     "sessions",
     "signatures",
 )
 """What the reference server names: keys of devices that joined without, ``GET …/digest``,
 ``POST …/digest:report``, sealed copies of drafts, gzip in both directions, ``GET …/kept``,
-``ops:status``, signing in, and operations signed by the device's key."""
+``GET …/models``, ``ops:status``, signing in, and operations signed by the device's key."""
 
 
 class Refusal(Reply):
@@ -67,6 +68,7 @@ REFUSALS: dict[str, int] = {
     "not-permitted": 403,
     "project-unknown": 404,
     "key-taken": 409,
+    "model-unknown": 404,
     "cursor-stale": 410,
     "malformed": 422,
     "too-large": 413,

@@ -12,7 +12,7 @@ import typer
 
 from ichikara_desktop.domain.invitation import Invitation, InvitationError, parse_invitation
 from ichikara_desktop.domain.people import Role
-from ichikara_desktop.server import admin
+from ichikara_desktop.server import admin, offers
 from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.deciding import NotKeptError, NotReleasableError
 from ichikara_desktop.server.demo import init_demo
@@ -120,6 +120,26 @@ _MESSAGES: dict[type[Exception], tuple[str, str]] = {
         "別に保管したままです。",
         "It cannot be joined to its task now, which has moved on. It stays apart.",
     ),
+    offers.NotGgufError: (
+        "GGUF のファイルではありません。何も変えていません。",
+        "The file is no GGUF. Nothing was changed.",
+    ),
+    offers.OfferFormError: (
+        "名前がないか、名前や説明が長すぎます。何も変えていません。",
+        "There is no name, or a name or text is too long. Nothing was changed.",
+    ),
+    offers.OfferUnknownError: (
+        "そのモデルは配っていないか、一つに決まりません。server models list で確かめてください。",
+        "That model is not offered, or it is not clear which one. See server models list.",
+    ),
+    offers.BaseNotOfferedError: (
+        "アダプターの土台を配っていません。先に土台を server models add で加えてください。",
+        "The adapter's base is not offered. Add that first: server models add",
+    ),
+    offers.HasAdaptersError: (
+        "このモデルを土台にするアダプターがあります。先にそれを外してください。",
+        "Adapters stand on this model. Remove them first.",
+    ),
     DatabaseNotEmptyError: (
         "データベースが空ではありません。書き戻しは、空のデータベースにだけ行えます。"
         "何も変えていません。",
@@ -217,6 +237,15 @@ DatabaseOption = Annotated[
     ),
 ]
 ProjectOption = Annotated[str, typer.Option("--project", help="The project's id.")]
+ModelsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--models",
+        envvar="ICHIKARA_SERVER_MODELS",
+        help="The folder of the models that projects offer; without it one of this user's.",
+        show_envvar=True,
+    ),
+]
 ServerOption = Annotated[
     str, typer.Option("--server", help="The server's address, as clients reach it.")
 ]
@@ -270,12 +299,18 @@ def run(  # noqa: PLR0913, PLR0917 - the options of the command line
         LogLevel,
         typer.Option(help="From which level on to log.", envvar="ICHIKARA_SERVER_LOG_LEVEL"),
     ] = LogLevel.INFO,
+    models: ModelsOption = None,
 ) -> None:
     """Run the server until Ctrl+C."""
     context.obj = database
     if context.invoked_subcommand is None:
         place = Place(host, port, workers, trusted_proxy, log_level)
-        settings = replace(IN_THE_OPEN, min_client=min_client, most_leases=most_leases)
+        settings = replace(
+            IN_THE_OPEN,
+            min_client=min_client,
+            most_leases=most_leases,
+            models=str(models or default_models()),
+        )
         with failures_in_words():
             serve(database or default_database(), place, settings, ready=_say_ready)
 
@@ -356,12 +391,13 @@ def profile_command(
 ) -> None:
     """Give a project the check profile in a file. Everybody gets it with their next sync."""
     with failures_in_words(), opened_at(database or context.obj) as opened:
-        changed = admin.change_profile(opened, project, _read(file))
+        changed = admin.change_profile(opened, project, read_text(file))
         for line in _CHANGED if changed else _SAME:
             typer.echo(line)
 
 
-def _read(file: Path) -> str:
+def read_text(file: Path) -> str:
+    """Return a text in UTF-8, or raise what :func:`failures_in_words` says."""
     try:
         return file.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
@@ -373,6 +409,11 @@ def default_database() -> str:
     folder = Path(platformdirs.user_data_dir("ichikara-desktop"))
     folder.mkdir(parents=True, exist_ok=True)
     return f"sqlite:///{folder / 'server.sqlite'}"
+
+
+def default_models() -> Path:
+    """Return this user's own folder of models."""
+    return Path(platformdirs.user_data_dir("ichikara-desktop")) / "server-models"
 
 
 @contextmanager

@@ -335,6 +335,23 @@ class DraftRow(Base):
     updated_at: Mapped[datetime]
 
 
+class ModelOfferRow(Base):
+    """A model that a project offers for the preview; its file lies beside the database.
+
+    Attributes:
+        base_sha256: of an adapter: its base.
+        body: the :class:`ModelOffer` as JSON.
+    """
+
+    __tablename__ = "model_offer"
+
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.project_id"), primary_key=True)
+    sha256: Mapped[str] = mapped_column(primary_key=True)
+    base_sha256: Mapped[str | None]
+    body: Mapped[str]
+    added_at: Mapped[datetime]
+
+
 class ClaimRow(Base):
     """A claim that was answered; repeating it gives the same tasks."""
 

@@ -20,7 +20,7 @@ from ichikara_desktop.server.clock import Clock, utc_now
 from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.errors import AddressUnavailableError, SeveralProcessesError
 from ichikara_desktop.server.logs import log_in_json
-from ichikara_desktop.server.settings import IN_THE_OPEN, Settings
+from ichikara_desktop.server.settings import IN_THE_OPEN, UNLIMITED, Settings
 
 LOOPBACK = "127.0.0.1"
 
@@ -147,7 +147,13 @@ class BackgroundServer:
         url: its address once it was started: ``http://127.0.0.1:PORT``.
     """
 
-    def __init__(self, database_url: str, port: int = 0, clock: Clock = utc_now) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        port: int = 0,
+        clock: Clock = utc_now,
+        settings: Settings = UNLIMITED,
+    ) -> None:
         """Name the database; nothing is opened yet.
 
         Raises:
@@ -156,7 +162,7 @@ class BackgroundServer:
         self.database = ServerDatabase(database_url)
         self.url = ""
         self._port = port
-        self._clock = clock
+        self._clock, self._settings = clock, settings
         self._running: tuple[uvicorn.Server, threading.Thread] | None = None
 
     def __enter__(self) -> Self:
@@ -174,7 +180,7 @@ class BackgroundServer:
         listener = _listen(LOOPBACK, self._port)
         self._port = listener.getsockname()[1]
         self.url = _url_of(listener)
-        server = _uvicorn(create_app(self.database, self._clock))
+        server = _uvicorn(create_app(self.database, self._clock, self._settings))
         thread = threading.Thread(
             target=_run, args=(server, listener), name="ichikara-server", daemon=True
         )

@@ -26,6 +26,7 @@ class Settings:
         attempts: attempts to join or to sign in from one address.
         sign_ins: attempts to sign in with one login, from wherever they come.
         metrics: whether ``/metrics`` answers.
+        models: the folder of the models that projects offer; empty where none are.
     """
 
     min_client: int = 1
@@ -35,6 +36,7 @@ class Settings:
     attempts: Rate | None = None
     sign_ins: Rate | None = None
     metrics: bool = True
+    models: str = ""
 
     def __str__(self) -> str:
         """Return the settings as one line, for another process."""

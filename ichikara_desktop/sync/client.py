@@ -30,6 +30,7 @@ from ichikara_desktop.protocol.leases import (
     LeasesReply,
     LeasesRequest,
 )
+from ichikara_desktop.protocol.models import ModelOffer, ModelsReply
 from ichikara_desktop.protocol.operations import OperationsReply
 from ichikara_desktop.sync.errors import (
     CertificateError,
@@ -61,6 +62,7 @@ GZIP = "gzip"
 STATUS = "ops-status"
 DIGEST = "digest"
 DRAFTS = "drafts"
+MODELS = "models"
 DIGEST_REPORTS = "digest-reports"
 DEVICE_KEYS = "device-keys"
 """Features that a server may have."""
@@ -81,31 +83,8 @@ class ServerClient:
     def __init__(
         self, server: str, token: str = "", transport: httpx.BaseTransport | None = None
     ) -> None:
-        """Prepare to speak to ``server`` (scheme, host and port); nothing is sent yet.
-
-        Proxies are those of the system (``HTTPS_PROXY`` and its like), but for this computer
-        itself: no proxy reaches that, and on Windows the system's exceptions are not known here.
-        Redirects are never followed: a server of ours sends none, and the token is for nobody
-        else.
-
-        Raises:
-            RefusedError: the address is none, or would send the token in the clear.
-            ProxyError: the system names a proxy of a kind that this program cannot use.
-        """
-        here = _at_home(server)
-        headers = {"Authorization": f"Bearer {token}"} if token else {}
-        try:
-            self._http = httpx.Client(
-                base_url=f"{server.rstrip('/')}{API}",
-                headers=headers,
-                timeout=TIMEOUT,
-                transport=transport,
-                verify=_trusted(),
-                trust_env=not here,
-                follow_redirects=False,
-            )
-        except (ImportError, ValueError, httpx.InvalidURL) as error:  # SOCKS, and what is none
-            raise ProxyError(type(error).__name__) from error
+        """Prepare to speak to ``server``; nothing is sent yet. Raises as :func:`open_http`."""
+        self._http = open_http(server, token, transport)
         self.features: frozenset[str] = frozenset()
         """What the server said last that it can do."""
         self.epoch = ""
@@ -212,6 +191,12 @@ class ServerClient:
         found = self._send("GET", f"/drafts/{draft_id}", DraftsReply).drafts
         return found[0] if found else None
 
+    def models(self, project_id: str) -> tuple[ModelOffer, ...]:
+        """List the models that the project offers; an older server offers none."""
+        if self.features and MODELS not in self.features:
+            return ()
+        return self._send("GET", f"/projects/{project_id}/models", ModelsReply).models
+
     def report_digest(self, project_id: str, report: DigestReport) -> None:
         """Tell that what is mirrored here differed and was read anew."""
         self._post(f"/projects/{project_id}/digest:report", report, Reply)
@@ -240,7 +225,7 @@ class ServerClient:
         try:
             response = self._answer(ask)
         except (httpx.TransportError, httpx.DecodingError, httpx.TooManyRedirects) as error:
-            raise _unreached(error) from error
+            raise unreached(error) from error
         # Read once: what is asked for has the envelope in it.
         message = _parsed(response, reply) if response.is_success else None
         envelope: Reply | None = message or _parsed(response, Reply)
@@ -273,6 +258,32 @@ class ServerClient:
         return answer.result()
 
 
+def open_http(server: str, token: str, transport: httpx.BaseTransport | None) -> httpx.Client:
+    """Return connections to ``server`` (scheme, host and port); nothing is sent yet.
+
+    Proxies are those of the system (``HTTPS_PROXY`` and its like), but for this computer itself:
+    no proxy reaches that, and on Windows the system's exceptions are not known here. Redirects are
+    never followed: a server of ours sends none, and the token is for nobody else.
+
+    Raises:
+        RefusedError: the address is none, or would send the token in the clear.
+        ProxyError: the system names a proxy of a kind that this program cannot use.
+    """
+    here = _at_home(server)
+    try:
+        return httpx.Client(
+            base_url=f"{server.rstrip('/')}{API}",
+            headers={"Authorization": f"Bearer {token}"} if token else {},
+            timeout=TIMEOUT,
+            transport=transport,
+            verify=_trusted(),
+            trust_env=not here,
+            follow_redirects=False,
+        )
+    except (ImportError, ValueError, httpx.InvalidURL) as error:  # SOCKS, and what is none
+        raise ProxyError(type(error).__name__) from error
+
+
 def _at_home(server: str) -> bool:
     """Return whether a server is on this computer; only such a one is spoken to without TLS."""
     try:
@@ -297,7 +308,7 @@ def _trusted() -> ssl.SSLContext:
     return context
 
 
-def _unreached(error: BaseException) -> OfflineError:
+def unreached(error: BaseException) -> OfflineError:
     """Return why the server was not reached, by what a person can do about it."""
     if isinstance(error, httpx.ProxyError):
         return ProxyError(type(error).__name__)
@@ -334,6 +345,12 @@ def _fulfil(answer: "Future[httpx.Response]", ask: Callable[[], httpx.Response])
         answer.set_result(ask())
     except BaseException as error:
         answer.set_exception(error)
+
+
+def read_reply(response: httpx.Response, reply: type[R]) -> R:
+    """Return the reply in a whole answer; raises as every method of :class:`ServerClient`."""
+    message = _parsed(response, reply) if response.is_success else None
+    return _read(response, message or _parsed(response, Reply), message)
 
 
 def _read(response: httpx.Response, envelope: Reply | None, message: R | None) -> R:

@@ -44,5 +44,24 @@ class RefusedError(SyncError):
         self.code = code
 
 
+class NoRoomForModelError(SyncError):
+    """The disk has too little room for a model: what people write goes first.
+
+    What came of it stays, and is gone on with once there is room.
+
+    Attributes:
+        needed: bytes that should be free.
+        free: bytes that are.
+    """
+
+    def __init__(self, needed: int, free: int) -> None:
+        super().__init__(needed, free)
+        self.needed, self.free = needed, free
+
+
+class WrongModelError(SyncError):
+    """What came is not the model that was offered, also at a second attempt: nothing is kept."""
+
+
 class SyncCancelledError(SyncError):
     """The person stopped the synchronisation; what was answered so far is kept."""

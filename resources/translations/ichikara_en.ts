@@ -1935,6 +1935,26 @@
         <translation>This computer&apos;s signing key is not the one that the server has.</translation>
     </message>
     <message>
+        <source>ディスクの空きが足りないため、モデルの受け取りを止めました。</source>
+        <translation>The disk has too little room, so the model is no longer being fetched.</translation>
+    </message>
+    <message>
+        <source>空きを増やすと、続きから受け取れます。</source>
+        <translation>Make room, and it goes on where it stopped.</translation>
+    </message>
+    <message>
+        <source>受け取ったモデルの中身が、配られたものと違いました。</source>
+        <translation>What came is not the model that was offered.</translation>
+    </message>
+    <message>
+        <source>別のネットワークで試しても直らなければ、担当者に連絡してください。</source>
+        <translation>Try another network; if that does not help, tell your coordinator.</translation>
+    </message>
+    <message>
+        <source>そのモデルは、もう配られていません。</source>
+        <translation>That model is not offered any more.</translation>
+    </message>
+    <message>
         <source>同期してから、作業の今の状態を確かめてください。</source>
         <translation>Synchronise, then see how the task stands now.</translation>
     </message>

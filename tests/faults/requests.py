@@ -6,6 +6,7 @@ import json
 import random
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -24,7 +25,9 @@ from ichikara_desktop.protocol.operations import (
 from ichikara_desktop.protocol.signing import public_key_of
 from ichikara_desktop.protocol.views import SourceView
 from ichikara_desktop.server import admin
+from ichikara_desktop.server.offers import OfferFields, add_offer
 from ichikara_desktop.server.sessions import set_password
+from ichikara_desktop.server.settings import Settings
 from tests.support.servers import ANNOTATOR, CHECKING, COORDINATOR, PROJECT, REVIEWER, House
 
 PASSWORD = "正しい馬と電池とホチキス"
@@ -74,14 +77,29 @@ class Recorder:
         self.asked.append(Asked(scope["method"], path, scope["query_string"], headers, body))
 
 
-def record(house: House, begin: Callable[[], None]) -> list[Asked]:
+MODEL = b"GGUF" + bytes(range(256)) * 8
+
+
+def offer_model(house: House, folder: Path) -> str:
+    """Let the project offer a model from a folder, and return its SHA-256."""
+    state = house.app.state
+    state.context = replace(state.context, settings=Settings(models=str(folder)))
+    file = folder.with_suffix(".gguf")
+    file.write_bytes(MODEL)
+    fields = OfferFields("土台", "apache-2.0")
+    return add_offer(house.database, PROJECT.project_id, folder, file, fields, house.clock).sha256
+
+
+def record(house: House, begin: Callable[[], None], models: Path) -> list[Asked]:
     """Let people of every role do everything once, and return what they asked.
 
     Args:
         house: a fresh server.
         begin: called once everybody has joined and holds something: what is asked afterwards does
             something there.
+        models: a folder for what the project offers.
     """
+    model = offer_model(house, models)
     recorder = Recorder(house.app)
     house.http = TestClient(recorder, base_url="http://127.0.0.1")
     house.questions(6)
@@ -120,6 +138,7 @@ def record(house: House, begin: Callable[[], None]) -> list[Asked]:
     for person in (writer, checker, coordinator):
         person.changes()
         _look(house, person.token)
+        _fetch(house, person.token, model)
     house.database.write(
         lambda s: set_password(s, house.clock(), coordinator.person_id, "担当", PASSWORD)
     )
@@ -158,6 +177,16 @@ def _look(house: House, token: str) -> None:
     house.http.delete(draft, headers=head | {"If-Match": '"2"'})
     asked = {"operations": {new_id(): "0" * 64}}
     house.http.post("/v1/ops:status", headers=head, json=asked)
+
+
+def _fetch(house: House, token: str, model: str) -> None:
+    """Fetch a model, whole and from its middle on."""
+    head = {"Authorization": f"Bearer {token}"}
+    path = f"/v1/projects/{PROJECT.project_id}/models"
+    house.http.get(path, headers=head)
+    tag = house.http.get(f"{path}/{model}", headers=head).headers["ETag"]
+    part = {"Range": "bytes=1000-", "If-Range": tag}
+    house.http.get(f"{path}/{model}", headers=head | part)
 
 
 STRANGE: tuple[Any, ...] = (
@@ -282,7 +311,7 @@ def _header(asked: Asked, chance: random.Random, others: list[Asked]) -> Asked:
             name = chance.choice(
                 [b"if-match", b"if-none-match", b"content-type", b"accept-encoding",
                  b"x-request-id", b"authorization", b"x-forwarded-for", b"range",
-                 b"cookie", b"expect"]
+                 b"cookie", b"expect", b"if-range"]
             )  # fmt: skip
             headers.append((name, str(chance.choice(STRANGE)).encode("utf-8", "replace")[:4000]))
     return replace(asked, headers=tuple(headers))

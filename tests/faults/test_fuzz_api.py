@@ -20,6 +20,7 @@ from ichikara_desktop.domain.ids import new_id
 from ichikara_desktop.server.admin import create_project, invite
 from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.running import BackgroundServer
+from ichikara_desktop.server.settings import Settings
 from ichikara_desktop.server.verify import faults
 from ichikara_desktop.server.work import transact
 from tests.faults import soak
@@ -127,9 +128,14 @@ def target(memory: Path) -> Iterator[Target]:
     file = place / "server.sqlite"
     with cheaply(), asyncio.Runner() as loop:
         house = House(ServerDatabase(f"sqlite:///{file}").prepare())
-        asked = record(house, lambda: shutil.copyfile(file, file.with_suffix(".begun")))
+        models = place / "models"
+        asked = record(house, lambda: shutil.copyfile(file, file.with_suffix(".begun")), models)
         shutil.copyfile(file.with_suffix(".begun"), place / "wire.sqlite")
-        with BackgroundServer(f"sqlite:///{place / 'wire.sqlite'}", clock=house.clock) as wire:
+        with BackgroundServer(
+            f"sqlite:///{place / 'wire.sqlite'}",
+            clock=house.clock,
+            settings=Settings(models=str(models)),
+        ) as wire:
             logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # each broken request
             yield Target(house, asked, loop, file, int(wire.url.rpartition(":")[2]))
         assert faults(wire.database, house.clock) == []
