@@ -233,7 +233,7 @@ class _Walk:
             self._file.seek(self.at)
             self.skip(length)
             left -= passed
-            if not passed:  # it is longer than a piece, or the file ends in it
+            if not passed:  # it is longer than a piece, or no text at all
                 self.skip(self.length(LONGEST_TEXT))
                 left -= 1
         return Omitted(count)
@@ -268,8 +268,6 @@ def _texts_in(piece: bytes, most: int) -> tuple[int, int]:
     last = len(piece) - _LENGTH.size
     while count < most and at <= last:
         (length,) = _LENGTH.unpack_from(piece, at)
-        if length > LONGEST_TEXT:
-            raise NotAModelError(HOSTILE)
         if at + _LENGTH.size + length > len(piece):
             break
         at += _LENGTH.size + length

@@ -100,8 +100,9 @@ class Line(httpx.BaseTransport):
 
 def page(status: int, content: bytes, kind: str, **headers: str) -> httpx.Response:
     """An answer that may be read once, as one from a line."""
-    length = {"Content-Type": kind, "Content-Length": str(len(content))}
-    return httpx.Response(status, content=iter([content]), headers=length | headers)
+    usual = {"Content-Type": kind, "Content-Length": str(len(content))}
+    given = {name: value for name, value in (usual | headers).items() if value}
+    return httpx.Response(status, content=iter([content]), headers=given)
 
 
 def test_a_model_comes(wanted: Wanted) -> None:
@@ -171,11 +172,13 @@ def test_another_model_is_not_kept(wanted: Wanted) -> None:
         page(200, faults.PORTAL, "text/html"),
         page(200, faults.PORTAL, "application/octet-stream"),
         page(200, b"x" * len(CONTENT), "application/octet-stream"),
+        page(200, CONTENT[:2000], "application/octet-stream"),
+        page(200, CONTENT, "text/html"),
         page(200, b'{"status": "sign in"}', "application/json"),
         page(302, b"", "text/html", Location="http://portal.example/"),
         page(403, faults.PORTAL, "text/html"),
         page(206, CONTENT[:5], "application/octet-stream", **{"Content-Range": "bytes 0-4/5"}),
-        page(200, CONTENT[:50], "application/octet-stream", **{"Content-Encoding": "br"}),
+        page(200, CONTENT, "application/octet-stream", **{"Content-Encoding": "br"}),
         page(403, b" " * (1 << 20), "application/json"),
     ],
 )
@@ -189,6 +192,14 @@ def test_a_portal_is_no_model(wanted: Wanted, answer: httpx.Response) -> None:
     assert wanted.target.read_bytes() == CONTENT[:1000]
     fetch(wanted, None, Line())
     assert wanted.target.read_bytes() == CONTENT
+
+
+def test_an_answer_without_end_does_not_fill_the_disk(wanted: Wanted) -> None:
+    line = Line()
+    line.answers = [page(200, CONTENT * 3, "application/octet-stream", **{"Content-Length": ""})]
+    with pytest.raises(NotOurServerError):
+        fetch(wanted, None, line)
+    assert wanted.target.stat().st_size <= len(CONTENT)
 
 
 def test_a_server_in_trouble_is_asked_again(wanted: Wanted) -> None:
