@@ -7,8 +7,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from ichikara_desktop.files import write_durably
 from ichikara_desktop.preview.gguf_file import Kind
-from ichikara_desktop.store.files import write_durably
 
 LARGEST_CARD = 1 << 20
 """Bytes of a card that is read."""

@@ -259,7 +259,8 @@ def _quantisation(said: _Said, tensors: Mapping[str, Tensor]) -> str:
     number = said.get("general.file_type")
     if isinstance(number, int) and not isinstance(number, bool):
         try:
-            return LlamaFileType(number).name.removeprefix("MOSTLY_").removeprefix("ALL_")
+            name = str(LlamaFileType(number).name)
+            return name.removeprefix("MOSTLY_").removeprefix("ALL_")
         except ValueError:
             pass
     weights: Counter[str] = Counter()

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from ichikara_desktop.files import free_bytes, rename, sync_folder
 from ichikara_desktop.preview.cards import CardFields, ModelCard, plain, read_card, write_card
 from ichikara_desktop.preview.fitting import misfit
 from ichikara_desktop.preview.gguf_file import GgufFile, Kind, NotAModelError, read_gguf
@@ -40,8 +41,6 @@ from ichikara_desktop.preview.model_files import (
     silent,
     size_of,
 )
-from ichikara_desktop.store.ballast import free_bytes
-from ichikara_desktop.store.files import rename, sync_folder
 
 MODEL, CARD, PART = ".gguf", ".json", ".part"
 LOCK = "library.lock"

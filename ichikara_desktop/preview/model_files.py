@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+from ichikara_desktop.files import LITTLE, free_bytes
 from ichikara_desktop.preview.cards import Verified
 from ichikara_desktop.preview.model_errors import CancelledError, NoRoomError
-from ichikara_desktop.store.ballast import LITTLE, free_bytes
 
 PIECE = 4 << 20
 """Bytes between two looks at whether it was cancelled: some hundredths of a second."""

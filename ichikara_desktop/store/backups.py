@@ -12,9 +12,9 @@ from typing import Any
 import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy.exc import DatabaseError
 
+from ichikara_desktop.files import rename
 from ichikara_desktop.store.database import looking_connection, reading_engine
 from ichikara_desktop.store.errors import BackupError, NoRoomError
-from ichikara_desktop.store.files import rename
 from ichikara_desktop.store.rows import OWN_WORK, Rows, read_rows
 
 FOLDER = "backups"

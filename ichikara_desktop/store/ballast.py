@@ -4,20 +4,16 @@ Measured: a MiB takes about 59 drafts of a few thousand characters, or hours of 
 """
 
 import os
-import shutil
 from pathlib import Path
+
+from ichikara_desktop.files import LITTLE, free_bytes
+
+__all__ = ["ENOUGH", "FILE", "LITTLE", "SIZE", "drop", "free_bytes", "lay_down"]
 
 FILE = "ballast"
 SIZE = 1024 * 1024
-LITTLE = 200 * 1024 * 1024
-"""Free bytes under which the person is warned, and nothing is fetched or copied any more."""
 ENOUGH = 8 * SIZE
 """Free bytes from which the ballast is laid down again."""
-
-
-def free_bytes(folder: Path) -> int:
-    """Return how much the disk of ``folder`` still takes."""
-    return shutil.disk_usage(folder).free
 
 
 def lay_down(folder: Path) -> bool:

@@ -13,10 +13,10 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Engine
 from sqlalchemy.exc import DatabaseError
 
+from ichikara_desktop.files import write_durably
 from ichikara_desktop.store.carving import SALT, WAL_HEAD, frames_in, mac_check, whole_frames
 from ichikara_desktop.store.database import looking_connection, translated
 from ichikara_desktop.store.errors import DamagedStoreError, NotAStoreError
-from ichikara_desktop.store.files import write_durably
 
 HEALTH_FILE = "health.json"
 EVERY = timedelta(days=7)

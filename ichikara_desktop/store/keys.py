@@ -20,8 +20,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from keyring.errors import KeyringError
 
+from ichikara_desktop.files import write_durably
 from ichikara_desktop.store.errors import KeyMissingError, NoKeyringError, WrongSecretError
-from ichikara_desktop.store.files import write_durably
 from ichikara_desktop.store.recovery_code import (
     canonical_code,
     looks_like_code,

@@ -5,11 +5,11 @@ from pathlib import Path
 from sqlalchemy import Connection, text
 from sqlalchemy.orm import Session
 
+from ichikara_desktop.files import rename
 from ichikara_desktop.protocol.views import TaskView
 from ichikara_desktop.store import search
 from ichikara_desktop.store.database import checkpoint, writing_engine
 from ichikara_desktop.store.errors import NotWritableError
-from ichikara_desktop.store.files import rename
 from ichikara_desktop.store.rows import TABLES, Rows, read_rows
 from ichikara_desktop.store.tasks import searched
 

@@ -16,12 +16,12 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 from sqlalchemy.exc import DatabaseError
 
+from ichikara_desktop.files import write_durably
 from ichikara_desktop.store import swap
 from ichikara_desktop.store.backups import backups_in, newest_good, read_backup, salts_in
 from ichikara_desktop.store.carving import wrote
 from ichikara_desktop.store.database import translated, writing_engine
 from ichikara_desktop.store.errors import StoreError, StoreInUseError, WrongKeyError
-from ichikara_desktop.store.files import write_durably
 from ichikara_desktop.store.keys import KeyBox
 from ichikara_desktop.store.mending import Mended, mend
 from ichikara_desktop.store.rebuild import rebuild

@@ -7,7 +7,7 @@ the exchange is finished whatever happens: at the next opening, if not now.
 import itertools
 from pathlib import Path
 
-from ichikara_desktop.store.files import rename, sync_folder
+from ichikara_desktop.files import rename, sync_folder
 
 _READY = "ready-"
 _FILES = ("store.db-wal", "store.db-shm", "store.db-journal", "store.db")

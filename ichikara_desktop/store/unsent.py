@@ -14,9 +14,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from ichikara_desktop.files import write_durably
 from ichikara_desktop.store.drafts import load_draft
 from ichikara_desktop.store.errors import WrongSecretError
-from ichikara_desktop.store.files import write_durably
 from ichikara_desktop.store.keys import KeyBox, open_sealed, seal_bytes
 from ichikara_desktop.store.models import DraftRow, OperationRow, OperationState
 from ichikara_desktop.store.store import Store

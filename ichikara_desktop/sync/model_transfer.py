@@ -18,9 +18,9 @@ from typing import BinaryIO
 
 import httpx
 
+from ichikara_desktop.files import LITTLE, free_bytes
 from ichikara_desktop.protocol.envelope import Refusal
 from ichikara_desktop.protocol.models import MEDIA_TYPE, ModelOffer
-from ichikara_desktop.store.ballast import LITTLE, free_bytes
 from ichikara_desktop.sync.client import open_http, read_reply, unreached
 from ichikara_desktop.sync.errors import (
     CertificateError,

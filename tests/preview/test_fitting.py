@@ -3,13 +3,11 @@
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
-from gguf import GGMLQuantizationType, GGUFWriter
 
 from ichikara_desktop.preview.fitting import Misfit, Unfit, misfit
 from ichikara_desktop.preview.gguf_file import GgufFile, Tensor, read_gguf
-from tests.support.gguf_files import TinyAdapter, TinyBase
+from tests.support.gguf_files import TinyAdapter, TinyBase, gguf, np
 
 Q0 = "blk.0.attn_q.weight"
 V1 = "blk.1.attn_v.weight"
@@ -108,12 +106,12 @@ def test_other_kinds_of_files_are_told_apart(base: GgufFile, tmp_path: Path) -> 
 
 
 def test_a_quantised_adapter_is_refused(base: GgufFile, tmp_path: Path) -> None:
-    writer = GGUFWriter(tmp_path / "adapter.gguf", "llama")
+    writer = gguf.GGUFWriter(tmp_path / "adapter.gguf", "llama")
     writer.add_type("adapter")
     writer.add_string("adapter.type", "lora")
     writer.add_float32("adapter.lora.alpha", 4.0)
     packed = np.zeros((2, 34), "uint8")  # one block of Q8_0 a row: 32 numbers in 34 bytes
-    writer.add_tensor(f"{Q0}.lora_a", packed, raw_dtype=GGMLQuantizationType.Q8_0)
+    writer.add_tensor(f"{Q0}.lora_a", packed, raw_dtype=gguf.GGMLQuantizationType.Q8_0)
     writer.add_tensor(f"{Q0}.lora_b", np.zeros((32, 2), "float32"))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()

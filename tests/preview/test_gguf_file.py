@@ -5,7 +5,6 @@ import time
 from pathlib import Path
 
 import pytest
-from gguf import GGUFReader
 
 from ichikara_desktop.preview import gguf_header
 from ichikara_desktop.preview.gguf_file import Kind, NotAModelError, Tensor, read_gguf
@@ -13,6 +12,7 @@ from tests.support.gguf_files import (
     TEMPLATE,
     TinyAdapter,
     TinyBase,
+    gguf,
     raw_header,
     raw_text,
 )
@@ -74,7 +74,7 @@ def test_the_same_is_read_as_the_packages_own_reader_reads(tmp_path: Path) -> No
         TinyBase().write(tmp_path / "base.gguf"),
         TinyAdapter(dtype="float16").write(tmp_path / "adapter.gguf"),
     ):
-        found, theirs = read_gguf(path), GGUFReader(path)
+        found, theirs = read_gguf(path), gguf.GGUFReader(path)
         assert {
             t.name: Tensor(tuple(reversed(t.shape.tolist())), t.tensor_type.name, t.n_bytes)
             for t in theirs.tensors

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from ichikara_desktop import files
 from ichikara_desktop.preview import library as library_module
 from ichikara_desktop.preview import model_files
 from ichikara_desktop.preview.cards import CardFields, ModelCard, Source
@@ -28,7 +29,6 @@ from ichikara_desktop.preview.model_errors import (
     NoRoomError,
     NotFittingError,
 )
-from ichikara_desktop.store import ballast, files
 from tests.support.gguf_files import TinyAdapter, TinyBase
 
 PLAIN = CardFields()
@@ -214,7 +214,7 @@ def test_the_last_room_is_left_to_what_people_write(
     library: ModelLibrary, base_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     size = base_file.stat().st_size
-    free = ballast.LITTLE + size - 1
+    free = files.LITTLE + size - 1
     monkeypatch.setattr(model_files, "free_bytes", lambda _: free)
     with pytest.raises(NoRoomError) as refused:
         library.import_file(base_file, PLAIN)

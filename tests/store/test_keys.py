@@ -138,7 +138,7 @@ def test_a_power_cut_while_the_secret_is_changed_leaves_one_that_opens(
     def cut(*_: object) -> None:
         raise OSError
 
-    monkeypatch.setattr("ichikara_desktop.store.files.rename", cut)
+    monkeypatch.setattr("ichikara_desktop.files.rename", cut)
     with pytest.raises(OSError):
         keys.set_passphrase("晴れの日の帽子", PASSPHRASE)
     assert keys.opens(PASSPHRASE)

@@ -12,11 +12,11 @@ from pathlib import Path
 import httpx
 import pytest
 
+from ichikara_desktop.files import LITTLE
 from ichikara_desktop.protocol.models import ModelOffer
 from ichikara_desktop.server.offers import OfferFields, add_offer, path_of
 from ichikara_desktop.server.running import BackgroundServer
 from ichikara_desktop.server.settings import Settings
-from ichikara_desktop.store.ballast import LITTLE
 from ichikara_desktop.sync import model_transfer
 from ichikara_desktop.sync.client import ServerClient
 from ichikara_desktop.sync.errors import (

@@ -1,11 +1,20 @@
-"""Small files and renames that outlive a power cut, on every system."""
+"""Small files and renames that outlive a power cut, on every system; and the room on a disk."""
 
 import os
+import shutil
 import time
 from pathlib import Path
 
 PATIENCE = 2.5
 """Seconds for which a rename is tried: scanners on Windows hold new files for a moment."""
+
+LITTLE = 200 * 1024 * 1024
+"""Free bytes under which the person is warned, and nothing is fetched or copied any more."""
+
+
+def free_bytes(folder: Path) -> int:
+    """Return how much the disk of ``folder`` still takes."""
+    return shutil.disk_usage(folder).free
 
 
 def write_durably(path: Path, content: bytes) -> None:
