@@ -5,6 +5,14 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
 PREFLIGHT := $(PYTHON) packaging/preflight.py --install
+# What the preview's library is compiled with: it has to be compiled where it is installed.
+COMPILER := $(shell command -v c++ || command -v g++ || command -v clang++)
+WITH_PREVIEW = @echo "プレビューの部品を作っています（初回は 10 分ほどかかります） / compiling the preview (ten minutes at the first time)"; \
+	CMAKE_ARGS="-DGGML_NATIVE=OFF $$CMAKE_ARGS" UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --system-certs --frozen --inexact \
+	--extra server --extra preview --python $(BIN)/python || { $(SAY_WITHOUT) }
+WITHOUT_PREVIEW = @$(SAY_WITHOUT)
+SAY_WITHOUT = echo "C++ のコンパイラがない（または失敗した）ため、プレビューなしで続けます。入れてから: rm $(STAMP); make setup" \
+	"/ going on without the preview: no C++ compiler, or it failed. Install one (Debian: apt-get install g++), then: rm $(STAMP); make setup" >&2;
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 SOURCES := $(wildcard ichikara_desktop/app/*.py ichikara_desktop/windows/*.py ui/*.ui)
 
@@ -24,6 +32,7 @@ $(STAMP): pyproject.toml uv.lock
 	$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==0.13.9
 	UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --system-certs --frozen --inexact --extra server --python $(BIN)/python
+	$(if $(COMPILER),$(WITH_PREVIEW),$(WITHOUT_PREVIEW))
 	touch $@
 
 run: setup  ## open the program on the demo project

@@ -55,6 +55,7 @@ def test_every_dependency_has_its_reason() -> None:
     wanted = [
         *project["project"]["dependencies"],
         *project["project"]["optional-dependencies"]["server"],
+        *project["project"]["optional-dependencies"]["preview"],
         *project["dependency-groups"]["dev"],
     ]
     names = {re.split(r"[\[<>=!]", one)[0] for one in wanted}
