@@ -23,6 +23,7 @@ from benchmarks import (
     keystroke,
     million,
     near_duplicates,
+    preview,
     returning_clients,
     smell,
     startup,
@@ -44,6 +45,7 @@ PARTS = (
     million,
     sync_bulk,
     returning_clients,
+    preview,
 )
 OUT = Path("build/bench.json")
 

@@ -43,6 +43,10 @@ from ichikara_desktop.preview.pieces import TextStream, spans
 from ichikara_desktop.preview.scoring import log_probabilities
 from ichikara_desktop.preview.templates import TemplateError, render
 
+SLOW = 0.02
+"""Seconds for a token above which the library is asked to give it up in its middle when somebody
+cancels. Asking costs about 1 ms a token, too much for a model that is fast anyhow."""
+
 
 class PromptTooLongError(Exception):
     """The prompt, or what is to be scored with it, does not fit.
@@ -334,7 +338,12 @@ class _Answer:
         self.reason: EndReason = "cancelled"
 
     def write(self, sampler: Sampler, interrupted: Callable[[], bool]) -> Iterator[str]:
-        """Yield the new text of each token, which may be empty."""
+        """Yield the new text of each token, which may be empty.
+
+        Raises:
+            Interrupted: somebody cancelled while a token was computed.
+        """
+        slow = False
         while not interrupted():
             token = sampler.choose(self._context)
             if self.model.ends(token):
@@ -349,7 +358,9 @@ class _Answer:
             elif len(self._context.held) >= self._context.size:
                 self.reason = "context"
             else:
-                self._context.read([token])
+                started = time.perf_counter()
+                self._context.read([token], interruptible=slow)
+                slow = time.perf_counter() - started > SLOW
                 continue
             return
 

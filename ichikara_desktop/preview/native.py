@@ -253,8 +253,7 @@ class Context:
         Args:
             tokens: not more than ``batch``.
             outputs: of how many of the last ones logits are wanted.
-            interruptible: the library asks whether to go on, at each step of its work; too often
-                for single tokens, which are a few milliseconds each.
+            interruptible: the library asks whether to go on, at each of its many hundred steps.
 
         Raises:
             Interrupted: nothing of ``tokens`` is held.
