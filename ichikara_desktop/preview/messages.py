@@ -8,7 +8,7 @@ the parent makes a ``died`` of it.
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, TypeAdapter
 
 PROTOCOL = 1
 """Told in ``hello``; another number means that program and worker are of different versions."""
@@ -46,6 +46,14 @@ DeathCode = Literal["could-not-start", "exited", "killed", "too-slow", "closed"]
 end."""
 
 
+def _whole(text: str) -> str:
+    """Put U+FFFD for half a surrogate pair, which Qt may hand on and UTF-8 cannot say."""
+    return "".join("\ufffd" if "\ud800" <= one <= "\udfff" else one for one in text)
+
+
+Text = Annotated[str, AfterValidator(_whole)]
+
+
 class Message(BaseModel):
     """Immutable; unknown fields are ignored; what people wrote is in no error message."""
 
@@ -64,7 +72,7 @@ class Turn(BaseModel):
     model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
 
     role: Literal["system", "user", "assistant"]
-    content: str
+    content: Text
 
 
 class Sampling(BaseModel):
@@ -86,7 +94,7 @@ class Sampling(BaseModel):
     top_p: float = Field(default=0.95, gt=0, le=1)
     repeat_penalty: float = Field(default=1.0, ge=0.5, le=3)
     limit: int = Field(default=512, ge=1, le=32768)
-    stop: tuple[str, ...] = Field(default=(), max_length=16)
+    stop: tuple[Text, ...] = Field(default=(), max_length=16)
 
 
 Seed = Annotated[int, Field(ge=0, le=2**32 - 2)]
@@ -129,7 +137,7 @@ class Conversation(Message):
     """
 
     turns: tuple[Turn, ...] = Field(min_length=1)
-    template: str | None = None
+    template: Text | None = None
 
 
 class Generate(Conversation):
@@ -152,7 +160,7 @@ class Score(Conversation):
 
     kind: Literal["score"] = "score"
     column: Column = "tuned"
-    text: str = Field(min_length=1)
+    text: Text = Field(min_length=1)
 
 
 class Bench(Message):

@@ -248,8 +248,11 @@ def main(arguments: list[str]) -> int:
     sending = threading.Lock()
 
     def send(message: Message) -> None:
+        line = message.line()
+        if len(line) > LONGEST_LINE:  # nobody would read it
+            line = Failed(id=message.id, code="internal").line()
         with sending:
-            _write(channel, message.line())
+            _write(channel, line)
 
     if "--probe" in arguments:
         from ichikara_desktop.preview.probing import answer_probe  # noqa: PLC0415

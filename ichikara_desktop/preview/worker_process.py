@@ -19,11 +19,13 @@ from pydantic import ValidationError
 from ichikara_desktop.preview.messages import (
     CLOSING,
     EVENTS,
+    LONGEST_LINE,
     Cancel,
     ChangeAdapter,
     DeathCode,
     Died,
     Event,
+    Failed,
     Hello,
     Load,
     Loaded,
@@ -104,11 +106,15 @@ class WorkerProcess:
         with self._lock:
             request = request.model_copy(update={"id": self._next_id})
             self._next_id += 1
-            self._open.add(OpenRequest(request, silence))
-            self._outgoing.put(request)
-        if self._closed.is_set():
+            sendable = _sendable(request)
+            if sendable:
+                self._open.add(OpenRequest(request, silence))
+                self._outgoing.put(request)
+        if not sendable:
+            self._listener(Failed(id=request.id, code="unreadable"))
+        elif self._closed.is_set():
             self._bury("closed")
-        return request.id
+        return request.id  # the closing event may have come before this
 
     def cancel(self, request_id: int) -> None:
         """Give up a request; its closing event still comes."""
@@ -233,6 +239,14 @@ class WorkerProcess:
         for request_id in lost:
             if request_id > 0:
                 self._listener(died.model_copy(update={"id": request_id}))
+
+
+def _sendable(request: Request) -> bool:
+    """Whether a worker would read it: not longer than a line, and in UTF-8."""
+    try:
+        return len(request.line()) <= LONGEST_LINE
+    except ValueError:  # a path that is no UTF-8
+        return False
 
 
 class _Child:

@@ -122,6 +122,12 @@ def test_a_prompt_that_does_not_fit_is_refused_with_both_numbers(client: Client)
     assert client.ask(generate()).kind == "finished"
 
 
+def test_a_text_to_score_that_does_not_fit_counts_in_the_number(client: Client) -> None:
+    failed = client.ask(Score(turns=QUESTION, text="word " * 3000))
+    assert failed.code == "prompt-too-long"
+    assert failed.figures["tokens"] > 3000
+
+
 def test_a_project_template_is_used_in_place_of_the_files_own(client: Client) -> None:
     own = client.answers(generate(columns=("base",), template=None))[0]
     other = client.answers(generate(columns=("base",)))[0]

@@ -51,6 +51,12 @@ def test_settings_that_mean_nothing_are_refused(settings: dict[str, float]) -> N
         Sampling(**settings)
 
 
+def test_half_a_surrogate_pair_becomes_a_mark_of_the_same_length() -> None:
+    asked = Generate(turns=(Turn(role="user", content="a\ud83db"),))
+    assert asked.turns[0].content == "a\ufffdb"
+    assert REQUESTS.validate_json(asked.line()) == asked
+
+
 def test_messages_do_not_change() -> None:
     with pytest.raises(ValidationError):
         Token(column="base", candidate=0, text="a").text = "b"

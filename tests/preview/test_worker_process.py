@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from ichikara_desktop.preview import worker_process
-from ichikara_desktop.preview.messages import AskStatus, Bench, Died
+from ichikara_desktop.preview.messages import AskStatus, Bench, Died, Load
 from tests.support.preview_client import Client
 
 
@@ -96,6 +96,13 @@ def _is_gone(client: Client) -> bool:
 def test_a_program_that_is_not_there_is_told() -> None:
     with Client([str(Path("/nowhere/at/all"))]) as client:
         assert client.ask(AskStatus()).code == "could-not-start"
+
+
+@pytest.mark.parametrize("path", ["x" * 1_100_000, "/folder/\udcff.gguf"])
+def test_what_no_worker_would_read_is_refused_at_once(path: str) -> None:
+    with failing("exit") as client:
+        assert client.ask(Load(model=path)).code == "unreadable"
+        assert client.process.pid is None
 
 
 def test_what_is_asked_after_the_end_dies_at_once() -> None:
