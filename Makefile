@@ -8,7 +8,7 @@ PREFLIGHT := $(PYTHON) packaging/preflight.py --install
 # What the preview's library is compiled with: it has to be compiled where it is installed.
 COMPILER := $(shell command -v c++ || command -v g++ || command -v clang++)
 WITH_PREVIEW = @echo "プレビューの部品を作っています（初回は 10 分ほどかかります） / compiling the preview (ten minutes at the first time)"; \
-	CMAKE_ARGS="-DGGML_NATIVE=OFF $$CMAKE_ARGS" UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --system-certs --frozen --inexact \
+	CMAKE_ARGS="-DGGML_NATIVE=OFF -DLLAVA_BUILD=OFF $$CMAKE_ARGS" UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --system-certs --frozen --inexact \
 	--extra server --extra preview --python $(BIN)/python || { $(SAY_WITHOUT) }
 WITHOUT_PREVIEW = @$(SAY_WITHOUT)
 SAY_WITHOUT = echo "C++ のコンパイラがない（または失敗した）ため、プレビューなしで続けます。入れてから: rm $(STAMP); make setup" \

@@ -52,6 +52,7 @@ class Joining(QObject):
         """Work below ``home``; nothing is made yet."""
         super().__init__()
         self._home, self._settings = home, settings
+        self._models = places.models_folder(home)
         self._attempt = 0
         self._unfinished: _Unfinished | None = None
         self._background = Background(threads=1, parent=self)
@@ -168,7 +169,7 @@ class Joining(QObject):
 
     def _opened(self, opened: _Unfinished) -> None:
         try:
-            workspace = Workspace(opened.store, self._settings)
+            workspace = Workspace(opened.store, self._settings, models=self._models)
         except NothingToDoError:
             self._unfinished = opened
             self.invitation_needed.emit()
@@ -187,7 +188,7 @@ class Joining(QObject):
 
     def _ready(self, store: Store, server: DemoServer | None) -> None:
         try:
-            workspace = Workspace(store, self._settings, server)
+            workspace = Workspace(store, self._settings, server, self._models)
         except Exception as error:
             store.close()
             self._fail(error)

@@ -100,6 +100,33 @@ class Settings:
         self._values.setValue("lock_after", value)
 
     @property
+    def preview_base(self) -> str:
+        """SHA-256 of the model that previews are made with; empty before one was chosen."""
+        return str(self._values.value("preview/base", ""))
+
+    @preview_base.setter
+    def preview_base(self, value: str) -> None:
+        self._values.setValue("preview/base", value)
+
+    @property
+    def preview_adapter(self) -> str:
+        """SHA-256 of the adapter of the tuned column; empty for none."""
+        return str(self._values.value("preview/adapter", ""))
+
+    @preview_adapter.setter
+    def preview_adapter(self, value: str) -> None:
+        self._values.setValue("preview/adapter", value)
+
+    @property
+    def preview_sampling(self) -> str:
+        """How tokens are chosen, as JSON; empty for the defaults."""
+        return str(self._values.value("preview/sampling", ""))
+
+    @preview_sampling.setter
+    def preview_sampling(self, value: str) -> None:
+        self._values.setValue("preview/sampling", value)
+
+    @property
     def device_id(self) -> str:
         """This computer's own id, made when first asked for, and the same ever after."""
         value = str(self._values.value("device_id", ""))

@@ -9,6 +9,9 @@ from ichikara_desktop.app.words import notice_for
 from ichikara_desktop.domain.invitation import InvitationError
 from ichikara_desktop.domain.items import EmptyTextError, TextTooLongError, UnencodableTextError
 from ichikara_desktop.exchange import UnreadableFileError, UnwritableFileError
+from ichikara_desktop.preview import model_errors as models
+from ichikara_desktop.preview.gguf_header import NotAModelError
+from ichikara_desktop.preview.memory import NotEnoughMemoryError
 from ichikara_desktop.store import errors as store
 from ichikara_desktop.sync import errors as sync
 
@@ -45,6 +48,17 @@ _CODES: dict[type[BaseException], str] = {
     store.AlreadySentError: "already-sent",
     store.NothingToDoError: "task-gone",
     store.UnsafeSqliteError: "unsafe-sqlite",
+    NotAModelError: "not-a-model",
+    NotEnoughMemoryError: "preview-no-memory",
+    models.NoRoomError: "model-no-room",
+    models.NeedsTemplateError: "model-needs-template",
+    models.BaseMissingError: "model-base-missing",
+    models.NotFittingError: "model-not-fitting",
+    models.ModelUnknownError: "model-unknown",
+    models.HasAdaptersError: "model-has-adapters",
+    models.DamagedModelError: "model-damaged",
+    models.ModelInUseError: "model-in-use",
+    models.LibraryBusyError: "library-busy",
     NoDemoServerError: "no-demo-server",
     DamagedDemoError: "damaged-demo",
 }

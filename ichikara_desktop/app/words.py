@@ -3,14 +3,10 @@
 Japanese is the source language; English comes through Qt's translations.
 """
 
+from ichikara_desktop.app.marking import QT_TRANSLATE_NOOP
+from ichikara_desktop.app.model_words import MODEL_WORDS
 from ichikara_desktop.app.values import Notice, NoticeLevel
 from ichikara_desktop.checks import Localized
-
-
-def QT_TRANSLATE_NOOP(context: str, source: str) -> str:  # noqa: N802, ARG001
-    """Mark ``source`` for translation: lupdate knows this name, and Qt's own is untyped."""
-    return source
-
 
 _KEPT = QT_TRANSLATE_NOOP("Words", "書いたものはこのパソコンに保存されています。")
 _UNCHANGED = QT_TRANSLATE_NOOP("Words", "ファイルは変更も削除もしていません。")
@@ -19,6 +15,7 @@ _NOTHING_TO_DO = QT_TRANSLATE_NOOP("Words", "そのまま続けてください�
 _NONE = ""
 
 _REFUSALS: dict[str, tuple[str, str, str]] = {
+    **MODEL_WORDS,
     "offline": (
         QT_TRANSLATE_NOOP("Words", "サーバーに接続できませんでした。"),
         _KEPT,

@@ -10,7 +10,10 @@ from ichikara_desktop.app.demo_server import DemoServer
 from ichikara_desktop.app.dismissal_service import DismissalService
 from ichikara_desktop.app.drafts_service import DraftsService
 from ichikara_desktop.app.exchange_service import ExchangeService
+from ichikara_desktop.app.model_service import ModelService
 from ichikara_desktop.app.opening import demo_keys_of, keys_of
+from ichikara_desktop.app.places import models_folder
+from ichikara_desktop.app.preview_service import PreviewService
 from ichikara_desktop.app.review_service import ReviewService
 from ichikara_desktop.app.rule_catalogue import RuleTrial
 from ichikara_desktop.app.secrets_service import SecretsService
@@ -24,6 +27,7 @@ from ichikara_desktop.app.upkeep import Upkeep
 from ichikara_desktop.app.writing_service import WritingService
 from ichikara_desktop.domain.people import Person
 from ichikara_desktop.domain.project import Project
+from ichikara_desktop.preview.library import ModelLibrary
 from ichikara_desktop.store.account import load_account, load_project
 from ichikara_desktop.store.errors import NothingToDoError
 from ichikara_desktop.store.store import Store
@@ -38,9 +42,19 @@ class Workspace(QObject):
     """The :class:`Project` as it is now."""
 
     def __init__(
-        self, store: Store, settings: Settings, demo_server: DemoServer | None = None
+        self,
+        store: Store,
+        settings: Settings,
+        demo_server: DemoServer | None = None,
+        models: Path | None = None,
     ) -> None:
         """Start the services on an enrolled store.
+
+        Args:
+            store: of the person.
+            settings: of this computer.
+            demo_server: for the demo.
+            models: folder of the local models; by default beside the store.
 
         Raises:
             NothingToDoError: nobody is enrolled in this store yet.
@@ -69,6 +83,9 @@ class Workspace(QObject):
         self.writing = WritingService(store, self.checks, background)
         self.review = ReviewService(store, self.checks, background)
         self.sync = SyncService(store, engine, self._signals, background)
+        library = ModelLibrary(models or models_folder(store.folder.parent))
+        self.models = ModelService(library, settings, background)
+        self.previews = PreviewService(store, library, settings, background)
         self.exchange = ExchangeService(store, project, background)
         self.upkeep = Upkeep(store)
         keys = keys_of if demo_server is None else demo_keys_of
@@ -99,6 +116,7 @@ class Workspace(QObject):
         self.sync.start()
         self.checks.start()
         self.store_checks.start()
+        self.models.start()
         if not self.is_demo:
             self.upkeep.start()
 
@@ -123,6 +141,8 @@ class Workspace(QObject):
         self.sync.close()
         self.checks.close()
         self.trial.close()
+        self.models.close()
+        self.previews.close()
         self.upkeep.close()
         self._background.close()
         self._signals.close()

@@ -79,6 +79,7 @@ def _story(camera: Camera, work: Path) -> bool:
         camera.take(name, workspace, page, task_id)
         if not seen:  # once, for the first person who comes
             camera.take("settings", workspace, "settings")
+            camera.take("models", workspace, "models")
             camera.take_window("rules", workspace.settings, lambda: _rules(workspace))
         seen.add(name)
 

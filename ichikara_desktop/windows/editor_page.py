@@ -33,6 +33,7 @@ class EditorPage(Page):
     """Writes one task at a time."""
 
     to_queue = Signal()
+    models_asked = Signal()
     next_asked = Signal(str)
     """The next task after this one is wanted."""
 
@@ -77,6 +78,7 @@ class EditorPage(Page):
         language = self._workspace.settings.language
         self._form.editor.language = language
         self._form.findings.set_language(language)
+        self._form.preview.retranslate()
         self._form.guideline.setMarkdown(self._workspace.project.guideline(language))
         self._show_panel(self._workspace.settings.panel_visible)
         if self._task is not None:
@@ -108,6 +110,8 @@ class EditorPage(Page):
         form.findings.dismissal_asked.connect(self._dismiss)
         form.findings.restore_asked.connect(self._workspace.dismissals.restore)
         form.panelToggle.clicked.connect(self.toggle_panel)
+        form.preview.use(self._workspace)
+        form.preview.models_asked.connect(self.models_asked)
         for browser in (form.guideline, form.history):
             browser.document().setDocumentMargin(16)
 
@@ -181,6 +185,7 @@ class EditorPage(Page):
         self._show_count()
         self._show_saved()
         self._show_history(opened.task)
+        form.preview.show_task(opened.task, opened.text, opened.waiting)
         form.stack.setCurrentWidget(form.writeSide)
         self._request_check(opened.text, finished=opened.waiting)
         if self.isVisible():
@@ -234,6 +239,7 @@ class EditorPage(Page):
         self._saved_at = None
         self._show_count()
         self._show_saved()
+        self._form.preview.set_draft(text)
         self._request_check(text)
 
     def _request_check(self, text: str, finished: bool = False) -> None:

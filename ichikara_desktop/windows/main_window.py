@@ -15,6 +15,7 @@ from ichikara_desktop.windows.editor_page import EditorPage
 from ichikara_desktop.windows.forms.ui_main_window import Ui_MainWindow
 from ichikara_desktop.windows.icons import icon
 from ichikara_desktop.windows.lock_screen import IdleWatch, LockScreen
+from ichikara_desktop.windows.models_page import ModelsPage
 from ichikara_desktop.windows.page import Page
 from ichikara_desktop.windows.plan_page import PlanPage
 from ichikara_desktop.windows.queue_page import QueuePage
@@ -68,8 +69,8 @@ class MainWindow(QMainWindow):
         """Go to a page, and open a task on it.
 
         Args:
-            name: ``queue``, ``write``, ``review``, ``plan``, ``sync`` or ``settings``; a page
-                that the person may not see is passed over.
+            name: ``queue``, ``write``, ``review``, ``plan``, ``models``, ``sync`` or
+                ``settings``; a page that the person may not see is passed over.
             task_id: the task to open, if any.
         """
         entry = self._entries.get(name)
@@ -149,6 +150,7 @@ class MainWindow(QMainWindow):
             "write": EditorPage,
             "review": ReviewPage,
             "plan": PlanPage,
+            "models": ModelsPage,
             "sync": SyncPage,
             "settings": SettingsPage,
         }
@@ -186,6 +188,8 @@ class MainWindow(QMainWindow):
             workspace.checks,
             workspace.dismissals,
             workspace.sync,
+            workspace.models,
+            workspace.previews,
             workspace.exchange,
             workspace.upkeep,
             workspace.secrets,
@@ -203,6 +207,7 @@ class MainWindow(QMainWindow):
             workspace.sync.taken_back.connect(lambda task_id: self.show_page("write", task_id))
             write.to_queue.connect(lambda: self.show_page("queue"))
             write.next_asked.connect(self._open_next)
+            write.models_asked.connect(lambda: self.show_page("models"))
         if isinstance(settings, SettingsPage):
             for page in (write, self.page("review")):
                 if isinstance(page, (EditorPage, ReviewPage)):
@@ -269,6 +274,7 @@ def _allowed_pages(workspace: Workspace) -> list[str]:
         "write": bool(kinds - {TaskKind.CHECK}),
         "review": TaskKind.CHECK in kinds,
         "plan": bool(roles & _COORDINATING),
+        "models": True,
         "sync": True,
         "settings": True,
     }
@@ -282,6 +288,7 @@ def _page_words() -> dict[str, str]:
         "write": translate("MainWindow", "執筆"),
         "review": translate("MainWindow", "点検"),
         "plan": translate("MainWindow", "計画"),
+        "models": translate("MainWindow", "モデル"),
         "sync": translate("MainWindow", "同期"),
         "settings": translate("MainWindow", "設定"),
     }

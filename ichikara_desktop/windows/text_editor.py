@@ -4,6 +4,8 @@ from collections import deque
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
     QFocusEvent,
     QHelpEvent,
     QInputMethodEvent,
@@ -16,6 +18,7 @@ from ichikara_desktop.checks import Finding
 from ichikara_desktop.checks.findings import Fix
 from ichikara_desktop.checks.suppression import storable
 from ichikara_desktop.windows.highlighting import MARKS, severity_word, span, underlines
+from ichikara_desktop.windows.preview_text import is_preview
 from ichikara_desktop.windows.reading_column import ColumnText
 from ichikara_desktop.windows.theme import colours
 
@@ -200,6 +203,20 @@ class TextEditor(ColumnText):
         passage = self.text()[start_of_passage : self.cursor_place()]
         if passage and not any(passage in known for known in (before, *self._cut)):
             self.pasted.emit(passage)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Let nothing in by dragging that a model wrote: it would lose its mark on the way."""
+        if is_preview(event.mimeData()):
+            event.ignore()
+        else:
+            super().dragEnterEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """See :meth:`dragEnterEvent`."""
+        if is_preview(event.mimeData()):
+            event.ignore()
+        else:
+            super().dropEvent(event)
 
     def viewportEvent(self, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Tell the finding under the pointer."""

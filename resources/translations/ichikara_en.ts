@@ -201,6 +201,10 @@
         <translation>Look at the findings, then submit (Ctrl+Enter)</translation>
     </message>
     <message>
+        <source>試し出力</source>
+        <translation>Preview</translation>
+    </message>
+    <message>
         <source>要領</source>
         <translation>Guideline</translation>
     </message>
@@ -511,6 +515,10 @@
         <translation>Plan</translation>
     </message>
     <message>
+        <source>モデル</source>
+        <translation>Models</translation>
+    </message>
+    <message>
         <source>同期</source>
         <translation>Sync</translation>
     </message>
@@ -545,6 +553,137 @@
     <message>
         <source>ichikara</source>
         <translation>ichikara</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>名前</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>種類</source>
+        <translation>Kind</translation>
+    </message>
+    <message>
+        <source>大きさ</source>
+        <translation>Size</translation>
+    </message>
+    <message>
+        <source>ライセンス</source>
+        <translation>Licence</translation>
+    </message>
+    <message>
+        <source>状態</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>モデル {0}・空き {1}</source>
+        <translation>Models {0}, free {1}</translation>
+    </message>
+    <message>
+        <source>元のモデル</source>
+        <translation>Base model</translation>
+    </message>
+    <message>
+        <source>アダプター</source>
+        <translation>Adapter</translation>
+    </message>
+    <message>
+        <source>使用中</source>
+        <translation>In use</translation>
+    </message>
+    <message>
+        <source>未確認</source>
+        <translation>Not verified</translation>
+    </message>
+    <message>
+        <source>不明</source>
+        <translation>Unknown</translation>
+    </message>
+    <message>
+        <source>・</source>
+        <translation> · </translation>
+    </message>
+    <message>
+        <source>{0} トークンまで読める</source>
+        <translation>reads up to {0} tokens</translation>
+    </message>
+    <message>
+        <source>{0} 用</source>
+        <translation>for {0}</translation>
+    </message>
+    <message>
+        <source>データ {0} で調整</source>
+        <translation>tuned on data {0}</translation>
+    </message>
+    <message>
+        <source>取り込んでいます…</source>
+        <translation>Bringing it in…</translation>
+    </message>
+    <message>
+        <source>確かめています…</source>
+        <translation>Verifying…</translation>
+    </message>
+    <message>
+        <source>モデルのファイル</source>
+        <translation>Model file</translation>
+    </message>
+    <message>
+        <source>モデル (*.gguf)</source>
+        <translation>Models (*.gguf)</translation>
+    </message>
+    <message>
+        <source>すべてのファイル (*)</source>
+        <translation>All files (*)</translation>
+    </message>
+    <message>
+        <source>「{0}」をこのパソコンから削除します。書いたものはそのままです。使うときは、もう一度取り込めます。</source>
+        <translation>“{0}” will be removed from this computer. What you wrote stays. You can bring the model in again.</translation>
+    </message>
+    <message>
+        <source>削除する</source>
+        <translation>Remove</translation>
+    </message>
+    <message>
+        <source>残しておく</source>
+        <translation>Keep it</translation>
+    </message>
+    <message>
+        <source>モデル</source>
+        <translation>Models</translation>
+    </message>
+    <message>
+        <source>中止する</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>ファイルから取り込む…</source>
+        <translation>Bring in a file…</translation>
+    </message>
+    <message>
+        <source>質問にモデルがどう答えるかを、このパソコンの中だけで試すためのファイルです。</source>
+        <translation>Files with which you can see, on this computer alone, how a model answers a question.</translation>
+    </message>
+    <message>
+        <source>モデルがまだありません。担当者から届いた GGUF ファイルを取り込むと、書きながら試せます。</source>
+        <translation>There is no model yet. Bring in the GGUF file you were given to try it while you write.</translation>
+    </message>
+    <message>
+        <source>これで試す</source>
+        <translation>Use for previews</translation>
+    </message>
+    <message>
+        <source>アダプターを外す</source>
+        <translation>Use without adapter</translation>
+    </message>
+    <message>
+        <source>ファイルを確かめる</source>
+        <translation>Verify the file</translation>
+    </message>
+    <message>
+        <source>削除する…</source>
+        <translation>Remove…</translation>
     </message>
 </context>
 <context>
@@ -707,6 +846,175 @@
     <message>
         <source>書き出す</source>
         <translation>Export</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewOptions</name>
+    <message>
+        <source>試し出力の設定</source>
+        <translation>Preview settings</translation>
+    </message>
+    <message>
+        <source>温度</source>
+        <translation>Temperature</translation>
+    </message>
+    <message>
+        <source>高いほど答えが変わりやすくなります。0 では、いつも同じ答えです。</source>
+        <translation>Higher values vary the answer more. At 0 it is always the same.</translation>
+    </message>
+    <message>
+        <source>低いほど、ありそうな言葉だけを使います。</source>
+        <translation>Lower values use only the likelier words.</translation>
+    </message>
+    <message>
+        <source>繰り返しの抑制</source>
+        <translation>Repeat penalty</translation>
+    </message>
+    <message>
+        <source>1 より大きいほど、同じ言葉を避けます。</source>
+        <translation>Above 1, the same words are avoided.</translation>
+    </message>
+    <message>
+        <source>長さの上限</source>
+        <translation>Longest answer</translation>
+    </message>
+    <message>
+        <source>トークン数です。日本語では一字か二字で一トークンほどです。</source>
+        <translation>In tokens. In Japanese one or two characters are about one token.</translation>
+    </message>
+    <message>
+        <source>この設定にする</source>
+        <translation>Use these settings</translation>
+    </message>
+    <message>
+        <source>やめる</source>
+        <translation>Leave as it was</translation>
+    </message>
+    <message>
+        <source>初めに戻す</source>
+        <translation>Reset</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewPanel</name>
+    <message>
+        <source>モデルのファイルを確かめています…</source>
+        <translation>Verifying the model file…</translation>
+    </message>
+    <message>
+        <source>モデルを読み込んでいます…</source>
+        <translation>Loading the model…</translation>
+    </message>
+    <message>
+        <source>質問を読んでいます…</source>
+        <translation>Reading the question…</translation>
+    </message>
+    <message>
+        <source>ほかの作業の試し出力を作っています。</source>
+        <translation>A preview for another task is running.</translation>
+    </message>
+    <message>
+        <source>{0} で計算</source>
+        <translation>on {0}</translation>
+    </message>
+    <message>
+        <source>GPU は使えませんでした</source>
+        <translation>the GPU could not be used</translation>
+    </message>
+    <message>
+        <source>毎秒 {0} トークン</source>
+        <translation>{0} tokens per second</translation>
+    </message>
+    <message>
+        <source>・</source>
+        <translation> · </translation>
+    </message>
+    <message>
+        <source>まず自分で書いてみましょう</source>
+        <translation>Write something of your own first</translation>
+    </message>
+    <message>
+        <source>下書きが少し進むと、モデルの答えを見られます。</source>
+        <translation>Once your draft has some length, you can see what the model answers.</translation>
+    </message>
+    <message>
+        <source>提出すると見られます</source>
+        <translation>Shown after you submit</translation>
+    </message>
+    <message>
+        <source>このプロジェクトでは、提出したあとでモデルの答えを見ます。</source>
+        <translation>In this project the model's answers are seen after submission.</translation>
+    </message>
+    <message>
+        <source>質問を書く作業です</source>
+        <translation>This task is to write a question</translation>
+    </message>
+    <message>
+        <source>モデルの答えは、答えを書く作業で見られます。</source>
+        <translation>The model's answers are shown where you write an answer.</translation>
+    </message>
+    <message>
+        <source>モデルがまだありません</source>
+        <translation>There is no model yet</translation>
+    </message>
+    <message>
+        <source>モデルを取り込むと、この質問への答えをこのパソコンで試せます。</source>
+        <translation>Bring in a model to try, on this computer, how it answers this question.</translation>
+    </message>
+    <message>
+        <source>モデルを開く</source>
+        <translation>Open the models</translation>
+    </message>
+    <message>
+        <source>試す</source>
+        <translation>Try it</translation>
+    </message>
+    <message>
+        <source>この質問にモデルがどう答えるかを見ます</source>
+        <translation>See how the model answers this question</translation>
+    </message>
+    <message>
+        <source>別の答え</source>
+        <translation>Another answer</translation>
+    </message>
+    <message>
+        <source>止める</source>
+        <translation>Stop</translation>
+    </message>
+    <message>
+        <source>設定</source>
+        <translation>Settings</translation>
+    </message>
+    <message>
+        <source>元のモデル</source>
+        <translation>Base model</translation>
+    </message>
+    <message>
+        <source>調整したモデル</source>
+        <translation>Tuned model</translation>
+    </message>
+    <message>
+        <source>違いを示す</source>
+        <translation>Show differences</translation>
+    </message>
+    <message>
+        <source>元のモデルと違う所に色を付けます</source>
+        <translation>Colours what differs from the base model</translation>
+    </message>
+    <message>
+        <source>試し出力はモデルが書いたものです。答えは自分の言葉で書いてください。</source>
+        <translation>A preview is written by a model. Please answer in your own words.</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewText</name>
+    <message>
+        <source>【試し出力】</source>
+        <translation>[preview] </translation>
+    </message>
+    <message>
+        <source>【試し出力ここまで】</source>
+        <translation> [end of preview]</translation>
     </message>
 </context>
 <context>
@@ -1785,6 +2093,162 @@
     <message>
         <source>書いたものはこのパソコンに保存されています。</source>
         <translation>What you wrote is kept on this computer.</translation>
+    </message>
+    <message>
+        <source>もう一度「試す」を押すと、やり直します。</source>
+        <translation>Press “Try it” to try again.</translation>
+    </message>
+    <message>
+        <source>「モデル」で削除し、もう一度取り込んでください。</source>
+        <translation>Remove it under “Models” and bring it in again.</translation>
+    </message>
+    <message>
+        <source>試し出力に使う部品が入っていません。</source>
+        <translation>The part that makes previews is not installed.</translation>
+    </message>
+    <message>
+        <source>「preview」を含めてアプリを入れ直すと使えます。</source>
+        <translation>Install the program with “preview” to use it.</translation>
+    </message>
+    <message>
+        <source>試し出力に使うモデルがまだありません。</source>
+        <translation>There is no model for previews yet.</translation>
+    </message>
+    <message>
+        <source>「モデル」で取り込んでください。</source>
+        <translation>Bring one in under “Models”.</translation>
+    </message>
+    <message>
+        <source>メモリが足りないため、モデルを読み込みませんでした。</source>
+        <translation>There is too little memory, so the model was not loaded.</translation>
+    </message>
+    <message>
+        <source>ほかのアプリを閉じるか、小さいモデルを選んでください。</source>
+        <translation>Close other programs, or choose a smaller model.</translation>
+    </message>
+    <message>
+        <source>モデルを読み込めませんでした。</source>
+        <translation>The model could not be loaded.</translation>
+    </message>
+    <message>
+        <source>アダプターを読み込めませんでした。</source>
+        <translation>The adapter could not be loaded.</translation>
+    </message>
+    <message>
+        <source>このモデルには、質問を渡す書式がありません。</source>
+        <translation>This model has no template for handing it a question.</translation>
+    </message>
+    <message>
+        <source>担当者に、プロジェクトの書式を決めるよう頼んでください。</source>
+        <translation>Ask your coordinator to give the project a template.</translation>
+    </message>
+    <message>
+        <source>質問を渡す書式が正しくないため、試せませんでした。</source>
+        <translation>The template for the question is not valid, so nothing was tried.</translation>
+    </message>
+    <message>
+        <source>質問が、このモデルの読める長さを超えています。</source>
+        <translation>The question is longer than this model can read.</translation>
+    </message>
+    <message>
+        <source>長い文章を読めるモデルを選んでください。</source>
+        <translation>Choose a model that reads longer texts.</translation>
+    </message>
+    <message>
+        <source>この文章には、モデルの知らない文字があります。</source>
+        <translation>The text has characters that the model does not know.</translation>
+    </message>
+    <message>
+        <source>試し出力の途中で問題が起きました。</source>
+        <translation>Something went wrong in the middle of the preview.</translation>
+    </message>
+    <message>
+        <source>試し出力の処理が突然終わりました。</source>
+        <translation>The process that makes previews ended suddenly.</translation>
+    </message>
+    <message>
+        <source>試し出力の応答がないため、処理を止めました。</source>
+        <translation>The preview did not answer and was stopped.</translation>
+    </message>
+    <message>
+        <source>ディスクの空きが足りないため、取り込みませんでした。</source>
+        <translation>There is too little room on the disk, so it was not brought in.</translation>
+    </message>
+    <message>
+        <source>要らないファイルやモデルを消して、空きを作ってください。</source>
+        <translation>Make room by removing files or models you do not need.</translation>
+    </message>
+    <message>
+        <source>このアダプターに合う元のモデルが、まだありません。</source>
+        <translation>The base model of this adapter is not here yet.</translation>
+    </message>
+    <message>
+        <source>先に元のモデルを取り込んでください。</source>
+        <translation>Bring in the base model first.</translation>
+    </message>
+    <message>
+        <source>このアダプターは、ここにある元のモデルに合いません。</source>
+        <translation>This adapter fits none of the base models here.</translation>
+    </message>
+    <message>
+        <source>元のモデルを確かめてください。</source>
+        <translation>Check which base model it belongs to.</translation>
+    </message>
+    <message>
+        <source>このモデルはもうこのパソコンにありません。</source>
+        <translation>This model is no longer on this computer.</translation>
+    </message>
+    <message>
+        <source>使うときは、もう一度取り込んでください。</source>
+        <translation>Bring it in again to use it.</translation>
+    </message>
+    <message>
+        <source>このモデルを使うアダプターがあるため、削除できません。</source>
+        <translation>Adapters stand on this model, so it cannot be removed.</translation>
+    </message>
+    <message>
+        <source>何も削除していません。</source>
+        <translation>Nothing was removed.</translation>
+    </message>
+    <message>
+        <source>先にアダプターを削除してください。</source>
+        <translation>Remove the adapters first.</translation>
+    </message>
+    <message>
+        <source>モデルのファイルが壊れています。</source>
+        <translation>The model file is damaged.</translation>
+    </message>
+    <message>
+        <source>このモデルは使わずにおきます。</source>
+        <translation>It will not be used.</translation>
+    </message>
+    <message>
+        <source>モデルが使われているため、削除できません。</source>
+        <translation>The model is in use and cannot be removed.</translation>
+    </message>
+    <message>
+        <source>試し出力を止めてから、もう一度お試しください。</source>
+        <translation>Stop the preview, then try again.</translation>
+    </message>
+    <message>
+        <source>ほかの画面がモデルを取り込んでいます。</source>
+        <translation>Another window is bringing a model in.</translation>
+    </message>
+    <message>
+        <source>何も変えていません。</source>
+        <translation>Nothing was changed.</translation>
+    </message>
+    <message>
+        <source>終わってから、もう一度お試しください。</source>
+        <translation>Try again when it is done.</translation>
+    </message>
+    <message>
+        <source>このファイルはモデルとして使えません。</source>
+        <translation>This file cannot be used as a model.</translation>
+    </message>
+    <message>
+        <source>GGUF 形式のファイルを選んでください。</source>
+        <translation>Choose a GGUF file.</translation>
     </message>
     <message>
         <source>ファイルは変更も削除もしていません。</source>

@@ -78,7 +78,7 @@ def write_offline(answerer: Person, server: DemoServer) -> str:
 
 def send_when_back(answerer: Person, server: DemoServer) -> None:
     """See it wait on the sync page, and go once the network is back."""
-    answerer.go(3)
+    answerer.go(4)
     entries = answerer.find(QTreeWidget, "entries")
     answerer.until(lambda: entries.topLevelItemCount() == 1)
     assert entries.topLevelItem(0).text(2) == "送信待ち"
@@ -124,7 +124,7 @@ def revise(answerer: Person, title: str) -> str:
     answerer.open(title)
     answerer.until(lambda: answerer.sees("bannerText"))
     assert REASON in answerer.label("bannerText")
-    assert answerer.find(QTabWidget, "panel").tabText(2) == "経緯 1"
+    assert answerer.find(QTabWidget, "panel").tabText(3) == "経緯 1"
     answerer.press(Qt.Key.Key_End, CONTROL)
     answerer.press(Qt.Key.Key_Return)
     answerer.compose(ADDED)

@@ -48,6 +48,11 @@ class Person:
         assert len(shown) == 1, f"{len(shown)} of {name} are visible"
         return shown[0]
 
+    def find_hidden(self, kind: type[W], name: str) -> W:
+        """Return a widget that may be on a tab that is not shown."""
+        found: W = self.window.findChild(kind, name)
+        return found
+
     def sees(self, name: str) -> bool:
         return any(w.isVisible() for w in self.window.findChildren(QWidget, name))
 

@@ -1,0 +1,122 @@
+"""What is said when something went wrong with a model or a preview: see :mod:`words`."""
+
+from ichikara_desktop.app.marking import QT_TRANSLATE_NOOP
+
+_SAFE = QT_TRANSLATE_NOOP("Words", "書いたものはこのパソコンに保存されています。")
+_NOTHING_TAKEN = QT_TRANSLATE_NOOP("Words", "何も取り込んでいません。")
+_AGAIN = QT_TRANSLATE_NOOP("Words", "もう一度「試す」を押すと、やり直します。")
+_ASK = QT_TRANSLATE_NOOP("Words", "担当者に連絡してください。")
+_BRING_AGAIN = QT_TRANSLATE_NOOP("Words", "「モデル」で削除し、もう一度取り込んでください。")
+
+MODEL_WORDS: dict[str, tuple[str, str, str]] = {
+    "preview-no-library": (
+        QT_TRANSLATE_NOOP("Words", "試し出力に使う部品が入っていません。"),
+        _SAFE,
+        QT_TRANSLATE_NOOP("Words", "「preview」を含めてアプリを入れ直すと使えます。"),
+    ),
+    "preview-no-model": (
+        QT_TRANSLATE_NOOP("Words", "試し出力に使うモデルがまだありません。"),
+        _SAFE,
+        QT_TRANSLATE_NOOP("Words", "「モデル」で取り込んでください。"),
+    ),
+    "preview-no-memory": (
+        QT_TRANSLATE_NOOP("Words", "メモリが足りないため、モデルを読み込みませんでした。"),
+        _SAFE,
+        QT_TRANSLATE_NOOP("Words", "ほかのアプリを閉じるか、小さいモデルを選んでください。"),
+    ),
+    "preview-load-failed": (
+        QT_TRANSLATE_NOOP("Words", "モデルを読み込めませんでした。"),
+        _SAFE,
+        _BRING_AGAIN,
+    ),
+    "preview-adapter-failed": (
+        QT_TRANSLATE_NOOP("Words", "アダプターを読み込めませんでした。"),
+        _SAFE,
+        _BRING_AGAIN,
+    ),
+    "preview-no-template": (
+        QT_TRANSLATE_NOOP("Words", "このモデルには、質問を渡す書式がありません。"),
+        _SAFE,
+        QT_TRANSLATE_NOOP("Words", "担当者に、プロジェクトの書式を決めるよう頼んでください。"),
+    ),
+    "preview-template-failed": (
+        QT_TRANSLATE_NOOP("Words", "質問を渡す書式が正しくないため、試せませんでした。"),
+        _SAFE,
+        _ASK,
+    ),
+    "preview-prompt-too-long": (
+        QT_TRANSLATE_NOOP("Words", "質問が、このモデルの読める長さを超えています。"),
+        _SAFE,
+        QT_TRANSLATE_NOOP("Words", "長い文章を読めるモデルを選んでください。"),
+    ),
+    "preview-text-differs": (
+        QT_TRANSLATE_NOOP("Words", "この文章には、モデルの知らない文字があります。"),
+        _SAFE,
+        QT_TRANSLATE_NOOP("Words", "そのまま続けてください。"),
+    ),
+    "preview-failed": (
+        QT_TRANSLATE_NOOP("Words", "試し出力の途中で問題が起きました。"),
+        _SAFE,
+        _AGAIN,
+    ),
+    "preview-died": (
+        QT_TRANSLATE_NOOP("Words", "試し出力の処理が突然終わりました。"),
+        _SAFE,
+        _AGAIN,
+    ),
+    "preview-too-slow": (
+        QT_TRANSLATE_NOOP("Words", "試し出力の応答がないため、処理を止めました。"),
+        _SAFE,
+        _AGAIN,
+    ),
+    "model-no-room": (
+        QT_TRANSLATE_NOOP("Words", "ディスクの空きが足りないため、取り込みませんでした。"),
+        _NOTHING_TAKEN,
+        QT_TRANSLATE_NOOP("Words", "要らないファイルやモデルを消して、空きを作ってください。"),
+    ),
+    "model-needs-template": (
+        QT_TRANSLATE_NOOP("Words", "このモデルには、質問を渡す書式がありません。"),
+        _NOTHING_TAKEN,
+        QT_TRANSLATE_NOOP("Words", "担当者に、プロジェクトの書式を決めるよう頼んでください。"),
+    ),
+    "model-base-missing": (
+        QT_TRANSLATE_NOOP("Words", "このアダプターに合う元のモデルが、まだありません。"),
+        _NOTHING_TAKEN,
+        QT_TRANSLATE_NOOP("Words", "先に元のモデルを取り込んでください。"),
+    ),
+    "model-not-fitting": (
+        QT_TRANSLATE_NOOP("Words", "このアダプターは、ここにある元のモデルに合いません。"),
+        _NOTHING_TAKEN,
+        QT_TRANSLATE_NOOP("Words", "元のモデルを確かめてください。"),
+    ),
+    "model-unknown": (
+        QT_TRANSLATE_NOOP("Words", "このモデルはもうこのパソコンにありません。"),
+        _SAFE,
+        QT_TRANSLATE_NOOP("Words", "使うときは、もう一度取り込んでください。"),
+    ),
+    "model-has-adapters": (
+        QT_TRANSLATE_NOOP("Words", "このモデルを使うアダプターがあるため、削除できません。"),
+        QT_TRANSLATE_NOOP("Words", "何も削除していません。"),
+        QT_TRANSLATE_NOOP("Words", "先にアダプターを削除してください。"),
+    ),
+    "model-damaged": (
+        QT_TRANSLATE_NOOP("Words", "モデルのファイルが壊れています。"),
+        QT_TRANSLATE_NOOP("Words", "このモデルは使わずにおきます。"),
+        _BRING_AGAIN,
+    ),
+    "model-in-use": (
+        QT_TRANSLATE_NOOP("Words", "モデルが使われているため、削除できません。"),
+        QT_TRANSLATE_NOOP("Words", "何も削除していません。"),
+        QT_TRANSLATE_NOOP("Words", "試し出力を止めてから、もう一度お試しください。"),
+    ),
+    "library-busy": (
+        QT_TRANSLATE_NOOP("Words", "ほかの画面がモデルを取り込んでいます。"),
+        QT_TRANSLATE_NOOP("Words", "何も変えていません。"),
+        QT_TRANSLATE_NOOP("Words", "終わってから、もう一度お試しください。"),
+    ),
+    "not-a-model": (
+        QT_TRANSLATE_NOOP("Words", "このファイルはモデルとして使えません。"),
+        _NOTHING_TAKEN,
+        QT_TRANSLATE_NOOP("Words", "GGUF 形式のファイルを選んでください。"),
+    ),
+}

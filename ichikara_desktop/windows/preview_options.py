@@ -1,0 +1,81 @@
+"""How the model chooses its words: temperature, top-p, repetition, length."""
+
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QDoubleSpinBox,
+    QFormLayout,
+    QSpinBox,
+    QWidget,
+)
+
+from ichikara_desktop.app.preview_service import PreviewService
+from ichikara_desktop.preview.messages import Sampling
+
+
+class PreviewOptions(QDialog):
+    """Changes how previews are sampled, from the next one on."""
+
+    def __init__(self, previews: PreviewService, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._previews = previews
+        self.setWindowTitle(self.tr("試し出力の設定"))
+        self._temperature = _fraction(0.0, 2.0, 0.1)
+        self._top_p = _fraction(0.05, 1.0, 0.05)
+        self._penalty = _fraction(0.8, 2.0, 0.05)
+        self._limit = QSpinBox(minimum=16, maximum=4096, singleStep=64)
+        form = QFormLayout(self)
+        form.setContentsMargins(24, 20, 24, 16)
+        form.setVerticalSpacing(12)
+        for widget, words, effect in (
+            (
+                self._temperature,
+                self.tr("温度"),
+                self.tr("高いほど答えが変わりやすくなります。0 では、いつも同じ答えです。"),
+            ),
+            (self._top_p, "top-p", self.tr("低いほど、ありそうな言葉だけを使います。")),
+            (
+                self._penalty,
+                self.tr("繰り返しの抑制"),
+                self.tr("1 より大きいほど、同じ言葉を避けます。"),
+            ),
+            (
+                self._limit,
+                self.tr("長さの上限"),
+                self.tr("トークン数です。日本語では一字か二字で一トークンほどです。"),
+            ),
+        ):
+            widget.setToolTip(effect)
+            form.addRow(words, widget)
+        buttons = QDialogButtonBox(self)
+        keep = buttons.addButton(self.tr("この設定にする"), QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton(self.tr("やめる"), QDialogButtonBox.ButtonRole.RejectRole)
+        reset = buttons.addButton(self.tr("初めに戻す"), QDialogButtonBox.ButtonRole.ResetRole)
+        keep.setDefault(True)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        reset.clicked.connect(lambda: self._show(Sampling()))
+        form.addRow(buttons)
+        self._show(previews.sampling)
+
+    def accept(self) -> None:
+        """Keep what was chosen."""
+        self._previews.sampling = self._previews.sampling.model_copy(
+            update={
+                "temperature": self._temperature.value(),
+                "top_p": self._top_p.value(),
+                "repeat_penalty": self._penalty.value(),
+                "limit": self._limit.value(),
+            }
+        )
+        super().accept()
+
+    def _show(self, sampling: Sampling) -> None:
+        self._temperature.setValue(sampling.temperature)
+        self._top_p.setValue(sampling.top_p)
+        self._penalty.setValue(sampling.repeat_penalty)
+        self._limit.setValue(sampling.limit)
+
+
+def _fraction(least: float, most: float, step: float) -> QDoubleSpinBox:
+    return QDoubleSpinBox(minimum=least, maximum=most, singleStep=step, decimals=2)

@@ -1,0 +1,190 @@
+"""An annotator brings a model in and sees what it answers: a real worker and a real model."""
+
+import json
+import os
+import signal
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QLabel, QPushButton, QTabWidget, QTreeWidget
+
+from ichikara_desktop.app.preview_values import PreviewStage
+from ichikara_desktop.preview.messages import Sampling
+from ichikara_desktop.store import outbox
+from ichikara_desktop.store.previews import previews_of
+from ichikara_desktop.windows.preview_panel import PreviewPanel
+from ichikara_desktop.windows.preview_text import PreviewText
+from ichikara_desktop.windows.text_editor import TextEditor
+from tests.preview.conftest import adapters, model_path
+from tests.support.people import Person
+
+__all__ = ["adapters", "model_path"]
+
+MODELS, WRITE = "models", "write"
+
+
+@pytest.fixture
+def writer(people: Callable[[str], Person], model_path: Path, adapters: dict[str, Path]) -> Person:
+    """Somebody with a model and an adapter, before a task to be answered."""
+    person = people("answerer")
+    previews = person.workspace.previews
+    previews.sampling = Sampling(limit=12)
+    models = person.workspace.models
+    for path in (model_path, adapters["one"]):
+        with person.qtbot.waitSignal(models.imported, timeout=60_000):
+            models.import_file(path, "")
+    person.until(lambda: len(models.state.entries) == 2 and not models.state.busy)
+    get_tasks(person)
+    person.open(person.tasks()[0])
+    person.until(lambda: person.sees("editor"))
+    panel = person.find(QTabWidget, "panel")
+    panel.setCurrentWidget(person.find_hidden(PreviewPanel, "preview"))
+    return person
+
+
+def get_tasks(person: Person) -> None:
+    person.until(
+        lambda: person.sees("emptyAction") and bool(person.find(QPushButton, "emptyAction").text())
+    )
+    person.click("emptyAction")
+    person.until(lambda: person.sees("tasks"))
+
+
+def answers(person: Person) -> tuple[str, str]:
+    return tuple(person.find(PreviewText, name).toPlainText() for name in ("base", "tuned"))
+
+
+def await_end(person: Person) -> None:
+    previews = person.workspace.previews
+    person.qtbot.waitUntil(lambda: not previews.state.busy, timeout=60_000)
+
+
+def try_it(person: Person, button: str = "run") -> tuple[str, str]:
+    person.until(lambda: person.sees(button))
+    with person.qtbot.waitSignal(person.workspace.previews.kept, timeout=60_000):
+        person.click(button)
+    return answers(person)
+
+
+@pytest.mark.timeout(240)
+def test_both_columns_answer_and_are_kept_with_what_makes_them_again(writer: Person) -> None:
+    first = try_it(writer)
+    assert all(first)
+    assert first[0] != first[1], "the adapter makes another text"
+    assert "CPU" in writer.label("models")
+    other = try_it(writer, "again")
+    assert other != first
+    store, page = writer.workspace.store, writer.window.page(WRITE)
+    writer.until(lambda: len(store.read(lambda s: previews_of(s, page.task_id))) == 4)
+    kept = store.read(lambda s: previews_of(s, page.task_id))
+    assert {preview.text for preview in kept} == {*first, *other}
+    assert [json.loads(preview.settings)["seed"] for preview in kept] == [1, 1, 0, 0]
+    writer.until(lambda: writer.sees("older"))
+    writer.click("older")
+    assert answers(writer) == first
+    writer.click("newer")
+    assert answers(writer) == other
+    assert try_it(writer) == first, "the same seed gives the same text"
+
+
+@pytest.mark.timeout(240)
+def test_a_preview_can_be_stopped_and_its_worker_may_die(writer: Person) -> None:
+    previews = writer.workspace.previews
+    previews.sampling = Sampling(limit=2000, temperature=1.5)
+    writer.click("run")
+    writer.until(lambda: previews.state.stage is PreviewStage.WRITING)
+    writer.click("stop")
+    await_end(writer)
+    told: list[object] = []
+    previews.notice.connect(told.append)
+    writer.click("run")
+    writer.until(lambda: previews.state.stage is PreviewStage.WRITING)
+    os.kill(previews.worker_pid, signal.SIGKILL)
+    await_end(writer)
+    assert "突然終わりました" in str(told[0])
+    previews.sampling = Sampling(limit=5)
+    assert all(try_it(writer))
+
+
+@pytest.mark.timeout(240)
+def test_what_is_copied_from_a_preview_is_marked_and_nothing_can_be_dragged(
+    writer: Person,
+) -> None:
+    base, _ = try_it(writer)
+    shown = writer.find(PreviewText, "base")
+    shown.selectAll()
+    shown.copy()
+    clipboard = QGuiApplication.clipboard()
+    assert clipboard.text() == f"【試し出力】{base}【試し出力ここまで】"
+    store, page = writer.workspace.store, writer.window.page(WRITE)
+    writer.until(
+        lambda: any(one.copied for one in store.read(lambda s: previews_of(s, page.task_id)))
+    )
+    editor = writer.find(TextEditor, "editor")
+    dragged: QMimeData = shown.createMimeDataFromSelection()
+    drop = QDropEvent(
+        QPoint(5, 5),
+        Qt.DropAction.CopyAction,
+        dragged,
+        Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    editor.dropEvent(drop)
+    assert editor.text() == ""
+    assert not drop.isAccepted()
+
+
+@pytest.mark.timeout(240)
+def test_what_stands_in_a_preview_goes_with_the_submission(writer: Person) -> None:
+    writer.workspace.previews.sampling = Sampling(limit=60)
+    base, _ = try_it(writer)
+    passage = base.strip()[:60]
+    task_id = writer.window.page(WRITE).task_id
+    writing = writer.workspace.writing
+    writer.find(TextEditor, "editor").setFocus()
+    writer.compose(f"お答えします。{passage}")
+    with writer.qtbot.waitSignal(writing.submitted, timeout=15_000):
+        writing.submit(task_id, writer.find(TextEditor, "editor").text())
+    (row,) = writer.workspace.store.read(lambda s: outbox.latest(s, 9))
+    assert json.loads(row.body)["evidence"]["previewed"]
+
+
+def test_without_a_model_the_panel_leads_to_the_models(people: Callable[[str], Person]) -> None:
+    person = people("answerer")
+    get_tasks(person)
+    person.open(person.tasks()[0])
+    person.until(lambda: person.sees("editor"))
+    panel = person.find(QTabWidget, "panel")
+    panel.setCurrentWidget(person.find_hidden(PreviewPanel, "preview"))
+    person.until(lambda: person.sees("emptyTitle"))
+    assert person.find(PreviewPanel, "preview").findChild(QLabel, "emptyTitle").text()
+    person.click("toModels")
+    assert person.sees("bring")
+
+
+def test_models_are_listed_chosen_and_removed(
+    people: Callable[[str], Person], model_path: Path, adapters: dict[str, Path]
+) -> None:
+    person = people("answerer")
+    models = person.workspace.models
+    person.window.show_page(MODELS)
+    page = person.window.page(MODELS)
+    for path in (model_path, adapters["one"]):
+        with person.qtbot.waitSignal(models.imported, timeout=60_000):
+            page.bring(path)
+    listed = person.find(QTreeWidget, "list")
+    person.until(lambda: listed.topLevelItemCount() == 2 and not models.state.busy)
+    assert [listed.topLevelItem(row).text(1) for row in range(2)] == ["元のモデル", "アダプター"]
+    assert [listed.topLevelItem(row).text(4) for row in range(2)] == ["使用中", "使用中"]
+    person.click("alone")
+    person.until(lambda: listed.topLevelItem(1).text(4) == "")
+    told: list[object] = []
+    models.notice.connect(told.append)
+    models.remove(models.state.entries[0].card.sha256)
+    person.until(lambda: bool(told))
+    assert "先にアダプター" in str(told[0])
+    models.remove(models.state.entries[1].card.sha256)
+    person.until(lambda: listed.topLevelItemCount() == 1)
