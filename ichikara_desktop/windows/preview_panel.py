@@ -20,6 +20,8 @@ from ichikara_desktop.windows.wording import time_of
 
 _SIDE_BY_SIDE = 560
 """Pixels of width from which on the answers stand beside each other."""
+_GAP = 12
+"""Pixels between an answer and the line beside it."""
 _DRAW_EVERY = 33
 """Milliseconds between two paintings of what came."""
 
@@ -102,6 +104,9 @@ class PreviewPanel(QWidget):
         wide = event.size().width() >= _SIDE_BY_SIDE
         orientation = Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical
         self._form.answers.setOrientation(orientation)
+        gap = _GAP if wide else 0
+        self._form.baseColumn.setContentsMargins(0, 0, gap, 0)
+        self._form.tunedColumn.setContentsMargins(gap, 0, 0, 0)
 
     # -- asking ------------------------------------------------------------------------------
 
