@@ -115,9 +115,13 @@ def expire_leases(work: Work) -> None:
         )
         .order_by(TaskRow.task_id)
         .with_for_update(skip_locked=True, of=TaskRow)
+        .execution_options(populate_existing=True)
     )
     for task in work.session.scalars(late).all():
-        give_back(work, task, Action.EXPIRE, frozenset(), Actor.SERVER)
+        # The lock is the task's alone: its lease is still the one from before the lock was had.
+        lease = lease_of(work.session, task)
+        if lease is not None and lease.expires_at <= work.now:
+            give_back(work, task, Action.EXPIRE, frozenset(), Actor.SERVER)
 
 
 def take_back(work: Work, person_id: str, kinds: frozenset[TaskKind] = frozenset(TaskKind)) -> None:

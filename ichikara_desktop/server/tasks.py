@@ -30,8 +30,10 @@ LEASE_TIME = timedelta(days=14)
 THE_SLOT = 1
 """The only slot of a task, as long as every task is done by one person."""
 
-_LIVING_LEASE = select(LeaseRow).where(
-    LeaseRow.task_id == bindparam("of_task"), LeaseRow.ended_at.is_(None)
+_LIVING_LEASE = (
+    select(LeaseRow)
+    .where(LeaseRow.task_id == bindparam("of_task"), LeaseRow.ended_at.is_(None))
+    .execution_options(populate_existing=True)
 )
 _TOGETHER = (
     select(SlotRow, LeaseRow, ParticipationRow)
@@ -132,7 +134,10 @@ def slot_of(session: Session, task: TaskRow) -> SlotRow:
 
 
 def lease_of(session: Session, task: TaskRow) -> LeaseRow | None:
-    """Return the task's lease that is alive, if it has one."""
+    """Return the task's lease that is alive, if it has one, as the database has it now.
+
+    Only a lock on the task keeps it so.
+    """
     return session.scalar(_LIVING_LEASE, {"of_task": task.task_id})
 
 
