@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import Row, null, select
@@ -133,6 +133,40 @@ def member_of(session: Session, authorization: str, project_id: str, now: dateti
     if member is None:
         raise RefusedError("project-unknown")
     return member
+
+
+def lock_membership(session: Session, project_id: str, person_id: str) -> MembershipRow | None:
+    """Return a membership that nobody else can change until this transaction ends.
+
+    Nobody is given a task, and nobody's tasks are taken back, without it.
+    """
+    key = (project_id, person_id)
+    return session.get(MembershipRow, key, with_for_update=True, populate_existing=True)
+
+
+def is_revoked(session: Session, person_id: str) -> bool:
+    """Return whether a person was revoked; only a lock on a membership of theirs keeps it so."""
+    revoked_at = select(PersonRow.revoked_at).where(PersonRow.person_id == person_id)
+    return session.scalar(revoked_at) is not None
+
+
+def locked_member(session: Session, member: Member) -> Member:
+    """Return the member as they are now, their membership locked.
+
+    Raises:
+        RefusedError: ``revoked``; or ``project-unknown`` when they are not in the project.
+    """
+    row = lock_membership(session, member.project_id, member.person_id)
+    if row is None:
+        raise RefusedError("project-unknown")
+    if is_revoked(session, member.person_id):
+        raise RefusedError("revoked")
+    return replace(
+        member,
+        roles=row.roles,
+        qualifications=row.qualifications,
+        most_leases=row.most_leases,
+    )
 
 
 def projects_of(session: Session, caller: Caller) -> tuple[OwnProject, ...]:

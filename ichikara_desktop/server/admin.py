@@ -13,7 +13,7 @@ from ichikara_desktop.domain.tasks import TaskKind, kinds_for
 from ichikara_desktop.protocol.changes import ProjectChanged
 from ichikara_desktop.protocol.views import ProjectView
 from ichikara_desktop.server import quotas
-from ichikara_desktop.server.access import hashed, new_secret
+from ichikara_desktop.server.access import hashed, lock_membership, new_secret
 from ichikara_desktop.server.clock import Clock, utc_now
 from ichikara_desktop.server.database import ServerDatabase, insert_once
 from ichikara_desktop.server.leasing import take_back
@@ -396,7 +396,7 @@ def set_roles(  # noqa: PLR0913, PLR0917 - what a membership says
 
     def put(work: Work) -> None:
         _project(work)
-        row = work.session.get(MembershipRow, (project_id, person_id))
+        row = lock_membership(work.session, project_id, person_id)
         if row is None:
             raise PersonUnknownError
         row.roles, row.qualifications = roles, qualifications
@@ -425,6 +425,7 @@ def revoke(
 
     def end(work: Work) -> None:
         _project(work)
+        lock_membership(work.session, project_id, person_id)
         _revocable(work, person_id, device_id).revoked_at = work.now
         end_sessions(work.session, work.now, person_id)
         if device_id is None:
@@ -434,7 +435,12 @@ def revoke(
     transact(database, project_id, clock, end)
     if device_id is None:
         for other in _other_projects(database, project_id, person_id):
-            transact(database, other, clock, lambda work: take_back(work, person_id))
+            transact(database, other, clock, lambda work: _take_everything_back(work, person_id))
+
+
+def _take_everything_back(work: Work, person_id: str) -> None:
+    lock_membership(work.session, work.project_id, person_id)
+    take_back(work, person_id)
 
 
 def _other_projects(database: ServerDatabase, project_id: str, person_id: str) -> tuple[str, ...]:

@@ -9,13 +9,12 @@ from ichikara_desktop.domain.tasks import PART_OF_KIND, ROLES_OF_KIND, TaskKind
 from ichikara_desktop.domain.workflow import Action, Actor, MoveRefusedError, State, move_for
 from ichikara_desktop.protocol.leases import ClaimRequest, LeaseRef, LeasesRequest
 from ichikara_desktop.protocol.views import ProjectView, TaskView
-from ichikara_desktop.server.access import Member
+from ichikara_desktop.server.access import Member, locked_member
 from ichikara_desktop.server.database import insert_once
 from ichikara_desktop.server.errors import RefusedError
 from ichikara_desktop.server.models import (
     ClaimRow,
     LeaseRow,
-    MembershipRow,
     ParticipationRow,
     ProjectRow,
     RequirementRow,
@@ -50,14 +49,14 @@ def claim(
         most_leases: how many tasks anybody may hold at once who has no limit of their own.
 
     Raises:
-        RefusedError: ``not-permitted`` when the member's roles allow none of the kinds.
+        RefusedError: ``revoked``, or ``not-permitted`` when the member's roles allow none of the
+            kinds.
     """
+    # One claim of a person at a time: the same claim sent twice must see its first answer.
+    member = locked_member(work.session, member)
     kinds = _claimable(member, request.kinds)
     if request.kinds and not kinds:
         raise RefusedError("not-permitted")
-    # One claim of a person at a time: the same claim sent twice must see its first answer.
-    key = (member.project_id, member.person_id)
-    work.session.get(MembershipRow, key, with_for_update=True)
     if insert_once(
         work.session,
         ClaimRow,
@@ -125,7 +124,10 @@ def expire_leases(work: Work) -> None:
 
 
 def take_back(work: Work, person_id: str, kinds: frozenset[TaskKind] = frozenset(TaskKind)) -> None:
-    """Open every task of ``kinds`` that a person holds, returned ones too."""
+    """Open every task of ``kinds`` that a person holds, returned ones too.
+
+    The person's membership is to be locked, so that they get nothing more meanwhile.
+    """
     held = (
         select(TaskRow)
         .join(LeaseRow, LeaseRow.task_id == TaskRow.task_id)
@@ -137,10 +139,12 @@ def take_back(work: Work, person_id: str, kinds: frozenset[TaskKind] = frozenset
         )
         .order_by(TaskRow.task_id)
         .with_for_update(of=TaskRow)
+        .execution_options(populate_existing=True)
     )
     for task in work.session.scalars(held).all():
-        roles = ROLES_OF_KIND[task.kind]
-        give_back(work, task, Action.RELEASE, roles, Actor.HOLDER)
+        lease = lease_of(work.session, task)  # it was handed in, or went on, before the lock
+        if lease is not None and lease.person_id == person_id:
+            give_back(work, task, Action.RELEASE, ROLES_OF_KIND[task.kind], Actor.HOLDER)
 
 
 def _claimable(member: Member, kinds: Iterable[TaskKind]) -> list[TaskKind]:

@@ -10,7 +10,7 @@ from ichikara_desktop.domain.workflow import ACTION_OF_VERDICT, Action, Actor, S
 from ichikara_desktop.protocol.changes import PairAccepted
 from ichikara_desktop.protocol.operations import Disposition, Operation, SubmitVerdict
 from ichikara_desktop.protocol.views import PairView
-from ichikara_desktop.server.access import Member
+from ichikara_desktop.server.access import Member, is_revoked, lock_membership
 from ichikara_desktop.server.errors import RejectedError
 from ichikara_desktop.server.handing_in import (
     COUNTING,
@@ -26,7 +26,6 @@ from ichikara_desktop.server.handing_in import (
 )
 from ichikara_desktop.server.models import (
     InstructionRow,
-    PersonRow,
     ReviewRow,
     RevisionRow,
     TaskRow,
@@ -136,8 +135,9 @@ def _return_to_author(work: Work, response: TaskRow) -> None:
     author = slot_of(work.session, response).filled_by
     if author is None:
         raise RejectedError("no-such-move")
+    lock_membership(work.session, work.project_id, author)  # a revocation takes back what is leased
     grant_lease(work, response, author)
-    if work.session.get_one(PersonRow, author).revoked_at is not None:
+    if is_revoked(work.session, author):
         roles = frozenset({Role.ANNOTATOR})
         give_back(work, response, Action.RELEASE, roles, Actor.HOLDER)
 

@@ -7,16 +7,40 @@ from contextlib import contextmanager
 
 import pytest
 from sqlalchemy import event, func, select, text
+from sqlalchemy.orm import Session
 
-from ichikara_desktop.protocol.leases import LeaseRef
+from ichikara_desktop.domain.ids import new_id
+from ichikara_desktop.domain.tasks import Verdict
+from ichikara_desktop.protocol.leases import ClaimRequest, LeaseRef, LeasesRequest
+from ichikara_desktop.protocol.operations import (
+    Content,
+    Disposition,
+    OperationResult,
+    SubmitResponse,
+    SubmitVerdict,
+)
+from ichikara_desktop.protocol.views import TaskView
+from ichikara_desktop.server import admin, leasing
+from ichikara_desktop.server.access import Caller, Member, member_of
 from ichikara_desktop.server.database import ServerDatabase
-from ichikara_desktop.server.leasing import expire_leases
+from ichikara_desktop.server.errors import RefusedError
 from ichikara_desktop.server.models import LeaseRow
+from ichikara_desktop.server.operations import answer
+from ichikara_desktop.server.tasks import lock_task
 from ichikara_desktop.server.verify import faults
-from ichikara_desktop.server.work import transact
-from tests.support.servers import ANNOTATOR, PROJECT, WRITING, House
+from ichikara_desktop.server.work import Work, transact
+from tests.support.servers import (
+    ANNOTATOR,
+    CHECKING,
+    PROJECT,
+    REVIEWER,
+    WRITING,
+    House,
+    Somebody,
+)
 
 ID = PROJECT.project_id
+ANSWER = SubmitResponse(text="光が水の粒で曲がるからです。")
 PATIENCE = 20.0
 """Seconds until a transaction that should wait or end has surely failed to."""
 
@@ -33,30 +57,39 @@ def house(postgresql_url: str, house_on: Callable[[str], House]) -> House:
     return house_on(postgresql_url)
 
 
-@contextmanager
-def meanwhile(house: House, work: Callable[[], object]) -> Iterator[None]:
-    """Run ``work`` in a thread; go on once it waits for a lock, and see it end afterwards."""
-    failed: list[BaseException] = []
+class Meanwhile:
+    """Work in a thread of its own, which has come to wait for a lock, or to its end."""
 
-    def run() -> None:
-        try:
-            work()
-        except BaseException as error:
-            failed.append(error)
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    try:
+    def __init__(self, house: House, work: Callable[[], object]) -> None:
+        self._work, self._failed = work, []
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
         until = time.monotonic() + PATIENCE
-        while thread.is_alive() and not house.database.read(lambda s: s.scalar(_WAITING)):
+        while self._thread.is_alive() and not house.database.read(lambda s: s.scalar(_WAITING)):
             assert time.monotonic() < until, "it neither waits nor ends"
             time.sleep(0.01)
-        yield
-    finally:
-        thread.join(PATIENCE)
-    assert not thread.is_alive()
-    if failed:
-        raise failed[0]
+
+    def end(self) -> None:
+        """See it end, and raise what it raised."""
+        self._thread.join(PATIENCE)
+        assert not self._thread.is_alive()
+        if self._failed:
+            raise self._failed[0]
+
+    def _run(self) -> None:
+        try:
+            self._work()
+        except Exception as error:
+            self._failed.append(error)
+
+
+@contextmanager
+def transaction(house: House) -> Iterator[Work]:
+    """Open a transaction that others have to wait for until the body ends."""
+    with Session(house.database.engine, expire_on_commit=False) as session, session.begin():
+        work = Work(session, ID, house.clock())
+        yield work
+        work.finish()
 
 
 @contextmanager
@@ -78,19 +111,13 @@ def after_a_look(
             statement = statement.replace("WHERE ", f"WHERE {gate} AND ", 1)
         return statement, parameters
 
-    gate = house.database.engine.connect()
-    gate.execute(select(func.pg_advisory_lock(_GATE)))
-    try:
-        with meanwhile(house, lambda: work(other)):
-            assert stopped, "it did not come to its look"
-            try:
-                yield
-            finally:
-                gate.execute(select(func.pg_advisory_unlock(_GATE)))
-    finally:
-        gate.invalidate()
-        gate.close()
-        other.close()
+    with house.database.engine.begin() as gate:
+        gate.execute(select(func.pg_advisory_xact_lock(_GATE)))
+        stopping = Meanwhile(house, lambda: work(other))
+        assert stopped, "it did not come to its look"
+        yield
+    stopping.end()
+    other.close()
 
 
 def leases(house: House) -> list[tuple[str, bool]]:
@@ -101,7 +128,7 @@ def leases(house: House) -> list[tuple[str, bool]]:
 
 
 def expire(house: House, database: ServerDatabase) -> None:
-    transact(database, ID, house.clock, expire_leases)
+    transact(database, ID, house.clock, leasing.expire_leases)
 
 
 def test_two_claims_that_meet_an_expired_task_do_not_both_open_it(
@@ -126,3 +153,110 @@ def test_a_lease_that_was_just_renewed_does_not_expire(house: House, postgresql_
     with after_a_look(house, postgresql_url, lambda other: expire(house, other)):
         assert one.client.renew(ID, [ref]).tasks
     assert leases(house) == [(one.person_id, True)]
+
+
+def revoke(house: House, one: Somebody) -> None:
+    admin.revoke(house.database, ID, one.person_id, house.clock)
+
+
+def make_reviewer(house: House, one: Somebody) -> None:
+    admin.set_roles(house.database, ID, one.person_id, REVIEWER, frozenset(), house.clock)
+
+
+ENDINGS = pytest.mark.parametrize("ending", [revoke, make_reviewer])
+"""What takes back the tasks that an annotator holds."""
+
+
+def member(house: House, one: Somebody) -> Member:
+    """Return the member as a request finds them at its beginning."""
+    authorization = f"Bearer {one.token}"
+    return house.database.read(lambda s: member_of(s, authorization, ID, house.clock()))
+
+
+def hand_in(work: Work, one: Somebody, content: Content, task: TaskView) -> OperationResult:
+    caller = Caller(one.person_id, revoked=False, device_id=one.device_id)
+    return answer(work.session, work.now, caller, one.operation(content, task))
+
+
+def one_task() -> ClaimRequest:
+    return ClaimRequest(claim_id=new_id(), kinds=tuple(WRITING), count=1)
+
+
+@ENDINGS
+def test_work_that_is_handed_in_before_its_lease_is_taken_back_counts(
+    house: House, ending: Callable[[House, Somebody], None]
+) -> None:
+    house.questions(1)
+    one = house.join(ANNOTATOR)
+    (task,) = one.claim(WRITING)
+    with transaction(house) as work:
+        lock_task(work.session, task.task_id)
+        taking_back = Meanwhile(house, lambda: ending(house, one))
+        assert hand_in(work, one, ANSWER, task).disposition is Disposition.COUNTED
+    taking_back.end()
+    assert leases(house) == [(one.person_id, False)]
+    assert house.join(REVIEWER).claim(CHECKING)
+    assert not faults(house.database, house.clock)
+
+
+@ENDINGS
+def test_a_task_that_somebody_else_got_meanwhile_is_not_taken_from_them(
+    house: House, ending: Callable[[House, Somebody], None]
+) -> None:
+    house.questions(1)
+    one, two = house.join(ANNOTATOR), house.join(ANNOTATOR)
+    (task,) = one.claim(WRITING)
+    ref = LeaseRef(lease_id=task.lease.lease_id, lease_epoch=task.lease.lease_epoch)
+    with transaction(house) as work:
+        leasing.release(work, member(house, one), LeasesRequest(leases=(ref,)))
+        taking_back = Meanwhile(house, lambda: ending(house, one))
+        assert leasing.claim(work, member(house, two), one_task())
+    taking_back.end()
+    assert leases(house) == [(one.person_id, False), (two.person_id, True)]
+
+
+@ENDINGS
+def test_what_is_claimed_just_before_is_taken_back(
+    house: House, ending: Callable[[House, Somebody], None]
+) -> None:
+    house.questions(1)
+    one = house.join(ANNOTATOR)
+    with transaction(house) as work:
+        assert leasing.claim(work, member(house, one), one_task())
+        taking_back = Meanwhile(house, lambda: ending(house, one))
+    taking_back.end()
+    assert leases(house) == [(one.person_id, False)]
+
+
+@pytest.mark.parametrize(
+    ("ending", "code"), [(revoke, "revoked"), (make_reviewer, "not-permitted")]
+)
+def test_who_was_a_member_when_their_claim_began_gets_nothing(
+    house: House, ending: Callable[[House, Somebody], None], code: str
+) -> None:
+    house.questions(1)
+    one = house.join(ANNOTATOR)
+    before = member(house, one)
+    ending(house, one)
+    with pytest.raises(RefusedError, match=code), transaction(house) as work:
+        leasing.claim(work, before, one_task())
+    assert not leases(house)
+
+
+def test_an_answer_that_is_returned_to_whom_is_just_revoked_is_open(house: House) -> None:
+    house.questions(1)
+    one, checker = house.join(ANNOTATOR), house.join(REVIEWER)
+    one.do(ANSWER, one.claim(WRITING)[0])
+    (check,) = checker.claim(CHECKING)
+    returned = SubmitVerdict(
+        revision_id=check.revision.revision_id,
+        verdict=Verdict.RETURN,
+        reason="例を足してください。",
+    )
+    with transaction(house) as work:
+        hand_in(work, checker, returned, check)
+        taking_back = Meanwhile(house, lambda: revoke(house, one))
+    taking_back.end()
+    assert not any(alive for _, alive in leases(house))
+    assert house.join(ANNOTATOR).claim(WRITING)
+    assert not faults(house.database, house.clock)
