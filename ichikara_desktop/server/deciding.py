@@ -162,12 +162,13 @@ def _member(session: Session, row: OperationRow) -> Member:
 
 def _again(session: Session, row: OperationRow) -> Operation:
     """Return the same work under a new id, by the lease that the person had for its task."""
-    lease = session.scalar(
-        select(LeaseRow)
+    # Columns alone: the task is not locked yet, so the lease's row must not be kept from here.
+    lease = session.execute(
+        select(LeaseRow.lease_id, LeaseRow.epoch)
         .where(LeaseRow.task_id == row.task_id, LeaseRow.person_id == row.person_id)
         .order_by(LeaseRow.epoch.desc())
         .limit(1)
-    )
+    ).first()
     revision = session.get(RevisionRow, row.op_id)
     return Operation(
         op_id=new_id(),

@@ -45,6 +45,7 @@ _TOGETHER = (
         & (ParticipationRow.person_id == bindparam("of_person")),
     )
     .where(SlotRow.task_id == bindparam("of_task"), SlotRow.n == THE_SLOT)
+    .execution_options(populate_existing=True)
 )
 
 
@@ -117,7 +118,7 @@ def fetch_together(session: Session, task: TaskRow, person_id: str, lease_id: st
     """Read by one query the slot, a lease and the person's part, to be asked for right after.
 
     A writing session keeps what it has read, so that none of them costs a query of its own. To be
-    called once the task is locked.
+    called once the task is locked; what was read of them before is read anew.
     """
     values = {
         "of_task": task.task_id,

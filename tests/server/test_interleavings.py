@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import event, func, select, text
@@ -20,7 +21,7 @@ from ichikara_desktop.protocol.operations import (
     SubmitVerdict,
 )
 from ichikara_desktop.protocol.views import TaskView
-from ichikara_desktop.server import admin, leasing
+from ichikara_desktop.server import admin, deciding, leasing
 from ichikara_desktop.server.access import Caller, Member, member_of
 from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.errors import RefusedError
@@ -259,4 +260,32 @@ def test_an_answer_that_is_returned_to_whom_is_just_revoked_is_open(house: House
     taking_back.end()
     assert not any(alive for _, alive in leases(house))
     assert house.join(ANNOTATOR).claim(WRITING)
+    assert not faults(house.database, house.clock)
+
+
+def test_released_work_is_weighed_by_its_lease_as_it_is_once_the_task_is_locked(
+    house: House,
+) -> None:
+    house.questions(1)
+    one, two = house.join(ANNOTATOR), house.join(ANNOTATOR)
+    (task,) = one.claim(WRITING)
+    admin.revoke(house.database, ID, one.person_id, house.clock, one.device_id)
+    op = one.operation(ANSWER, task)
+    (kept,) = one.push(op)
+    assert kept.disposition is Disposition.QUARANTINED
+    ref = LeaseRef(lease_id=task.lease.lease_id, lease_epoch=task.lease.lease_epoch)
+    holder = replace(member(house, two), person_id=one.person_id)  # their token opens nothing now
+    released: list[Disposition] = []
+
+    def release() -> None:
+        done = deciding.release(house.database, ID, op.op_id, house.clock)
+        released.append(done.disposition)
+
+    with transaction(house) as work:
+        leasing.release(work, holder, LeasesRequest(leases=(ref,)))
+        decision = Meanwhile(house, release)
+        assert leasing.claim(work, member(house, two), one_task())
+    decision.end()
+    assert released == [Disposition.LATE]
+    assert not any(alive for _, alive in leases(house)), "the work fills the task"
     assert not faults(house.database, house.clock)
