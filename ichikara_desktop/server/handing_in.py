@@ -116,24 +116,25 @@ def weigh(work: Work, member: Member, op: Operation, task: TaskRow) -> Dispositi
     """Return how work counts that :func:`handed_in` let through.
 
     The first work to arrive fills the task, whoever holds it by now; what comes after that is
-    surplus. Work is late when its lease had run out or ended before it came. Under a lease that
-    is not here it fills no task that somebody else holds, and of a group only one.
+    surplus, until the task is returned to its author. Work is late when its lease had run out or
+    ended before it came. Under a lease that is not here it fills no task that somebody else
+    holds, and of a group only one.
     """
     if member.set_apart:
         return Disposition.QUARANTINED
     filled_by = slot_of(work.session, task).filled_by
     if Action.SUBMIT not in actions_for(task.kind, task.state):
         return Disposition.SURPLUS
-    if filled_by is not None:
-        return Disposition.COUNTED if filled_by == member.person_id else Disposition.SURPLUS
     lease = _lease_used(work, member, op)
+    if filled_by is not None:
+        is_author = filled_by == member.person_id
+        return _weigh_revised(work, task, lease) if is_author else Disposition.SURPLUS
     if lease is None and not _may_fill_without(work, member, task):
         return Disposition.SURPLUS
     alive = lease is not None and lease.ended_at is None
     if not alive and lease_of(work.session, task) is None and not has_room(work, task):
         return Disposition.SURPLUS  # what was reserved for it has gone to somebody else
-    in_time = alive and lease is not None and lease.expires_at > work.now
-    return Disposition.COUNTED if in_time else Disposition.LATE
+    return Disposition.COUNTED if _in_time(work, lease) else Disposition.LATE
 
 
 def fill(work: Work, member: Member, op: Operation, task: TaskRow) -> None:
@@ -197,6 +198,23 @@ def add_revision(  # noqa: PLR0913, PLR0917 - what the columns are made of
     )
     insert_rows(work.session, revision)
     return revision
+
+
+def _weigh_revised(work: Work, task: TaskRow, lease: LeaseRow | None) -> Disposition:
+    """Return how the author's work counts for a task that was returned to them.
+
+    Under a lease older than the one that came with the return it is no revision: it was written
+    before, on another computer of theirs or on a copied one.
+    """
+    if lease is None:  # the lease was lost with the data from before a restore
+        return Disposition.COUNTED
+    if lease.epoch < task.lease_epoch:
+        return Disposition.SURPLUS
+    return Disposition.COUNTED if _in_time(work, lease) else Disposition.LATE
+
+
+def _in_time(work: Work, lease: LeaseRow | None) -> bool:
+    return lease is not None and lease.ended_at is None and lease.expires_at > work.now
 
 
 def _may_fill_without(work: Work, member: Member, task: TaskRow) -> bool:

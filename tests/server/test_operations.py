@@ -276,6 +276,39 @@ def test_a_returned_answer_comes_back_with_its_reason_and_can_be_revised(
     assert again.reviews[-1].reason == "例を足してください。"
 
 
+def returned(house: House, answerer: Somebody) -> tuple[TaskView, TaskView]:
+    """Return a task as it was first leased, and as it came back to its author."""
+    checker = house.join(REVIEWER)
+    (task,) = answerer.claim(WRITING)
+    answerer.do(ANSWER, task)
+    (check,) = checker.claim(CHECKING)
+    checker.do(verdict(check, Verdict.RETURN, reason="例を足してください。"), check)
+    return task, [b.task for b in answerer.changes() if b.kind == "task"][-1]
+
+
+def test_an_answer_from_before_a_return_is_no_revision(house: House, answerer: Somebody) -> None:
+    task, back = returned(house, answerer)
+    old = answerer.do(SubmitResponse(text="写しの机で書いた答えです。"), task)
+    assert (old.outcome, old.disposition) == (Outcome.APPLIED, Disposition.SURPLUS)
+    shown = [b.task for b in answerer.changes() if b.kind == "task"][-1]
+    assert (shown.state, shown.lease) == (State.RETURNED, back.lease)
+    revised = answerer.do(SubmitResponse(text="例を足しました。"), back)
+    assert revised.disposition is Disposition.COUNTED
+    (again,) = house.join(REVIEWER).claim(CHECKING)
+    assert again.revision.text == "例を足しました。"
+
+
+def test_a_revision_whose_time_ran_out_is_late(house: House, answerer: Somebody) -> None:
+    _, back = returned(house, answerer)
+    house.clock.move(days=365)
+    others = house.join(ANNOTATOR).claim(WRITING, 9)
+    assert back.task_id not in {task.task_id for task in others}, "nobody else gets it"
+    revised = answerer.do(SubmitResponse(text="例を足しました。"), back)
+    assert (revised.outcome, revised.disposition) == (Outcome.APPLIED, Disposition.LATE)
+    (again,) = house.join(REVIEWER).claim(CHECKING)
+    assert again.revision.text == "例を足しました。"
+
+
 def test_a_verdict_about_an_older_revision_is_refused(house: House, answerer: Somebody) -> None:
     checker = house.join(REVIEWER)
     (task,) = answerer.claim(WRITING)

@@ -9,6 +9,7 @@ SURVIVAL = "tests/sync/test_survival.py::"
 SCHEDULE = "tests/sync/test_schedule.py::"
 WORLDS = "tests/faults/test_simulation.py::test_every_promise_is_kept"
 SERVER = "tests/server/test_operations.py::"
+INTERLEAVINGS = "tests/server/test_interleavings.py::"
 
 
 BUGS: tuple[Bug, ...] = (
@@ -89,6 +90,35 @@ BUGS: tuple[Bug, ...] = (
         "    return lease if lease.epoch == op.lease_epoch else None\n",
         "    return lease\n",
         f"{SERVER}test_an_operation_that_does_not_fit_is_refused_alone",
+    ),
+    _bug(
+        "an answer from before a return counts as the revision",
+        "server/handing_in.py",
+        "    if lease.epoch < task.lease_epoch:\n",
+        "    if False:\n",
+        f"{SERVER}test_an_answer_from_before_a_return_is_no_revision",
+    ),
+    _bug(
+        "a lease ends that was given out while expired ones were looked for",
+        "server/leasing.py",
+        "        if lease is not None and lease.expires_at <= work.now:\n",
+        "        if lease is not None:\n",
+        f"{INTERLEAVINGS}test_two_claims_that_meet_an_expired_task_do_not_both_open_it",
+    ),
+    _bug(
+        "a revocation takes a task from somebody else",
+        "server/leasing.py",
+        "        if lease is not None and lease.person_id == person_id:\n",
+        "        if lease is not None:\n",
+        f"{INTERLEAVINGS}"
+        "test_a_task_that_somebody_else_got_meanwhile_is_not_taken_from_them[revoke]",
+    ),
+    _bug(
+        "who was just revoked gets tasks all the same",
+        "server/access.py",
+        "    if is_revoked(session, member.person_id):\n",
+        "    if False:\n",
+        f"{INTERLEAVINGS}test_who_was_a_member_when_their_claim_began_gets_nothing[revoke-revoked]",
     ),
     _bug(
         "a claim that is repeated gives other tasks",
