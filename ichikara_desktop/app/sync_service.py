@@ -182,7 +182,8 @@ class SyncService(QObject):
     def _tell_repairs(self, report: RoundReport | None) -> None:
         if report is None:
             return
-        if (recovery := report.recovery) is not None:
+        recovery = report.recovery
+        if recovery is not None and (recovery.resent or not recovery.left):
             code = "server-restored-refused" if recovery.refused else "server-restored"
             number = str(recovery.refused or recovery.resent)
             named = Localized(ja=number, en=number)

@@ -8,11 +8,17 @@ from ichikara_desktop.store.pairs import save_pair
 from ichikara_desktop.store.tasks import save_tasks
 
 
-def apply_page(session: Session, page: ChangesReply) -> None:
+def apply_page(session: Session, page: ChangesReply, lineage: str = "") -> None:
     """Store a page of the feed and the place after it, in one transaction.
 
     So the place never passes a change that is not stored. Applying a page again changes nothing:
     each row keeps the server's order and takes nothing older.
+
+    Args:
+        session: of the transaction.
+        page: what the server showed.
+        lineage: the epoch that stays noted, while a restored server has not taken back yet what
+            it lost; else that of the page.
     """
     save_tasks(
         session,
@@ -24,7 +30,7 @@ def apply_page(session: Session, page: ChangesReply) -> None:
     )
     for change in page.changes:
         _apply(session, change)
-    move_feed(session, FeedPlace(page.cursor, page.epoch, page.server_time))
+    move_feed(session, FeedPlace(page.cursor, lineage or page.epoch, page.server_time))
 
 
 def _apply(session: Session, change: Change) -> None:

@@ -90,13 +90,12 @@ class SyncEngine:
             SyncError: the round ended early; nothing is lost, and the next goes on from there.
         """
         with self._connected() as client:
-            return Round(self._store, client, _Steps(progress, cancelled)).run(self._size)
+            return self._round(client, _Steps(progress, cancelled)).run()
 
     def claim(self, kinds: frozenset[TaskKind], count: int) -> RoundReport:
         """Get up to ``count`` tasks; raises as :meth:`synchronise`."""
         with self._connected() as client:
-            steps = _Steps(lambda *_: None, lambda: False)
-            round_ = Round(self._store, client, steps)
+            round_ = self._round(client)
             claimed = claim_tasks(self._store, client, kinds, count)
             return replace(round_.receive(), claimed=claimed)
 
@@ -108,7 +107,7 @@ class SyncEngine:
     def bring_drafts_back(self, key: bytes) -> BroughtBack:
         """Take in the drafts that ``key`` opens; raises as :func:`bring_back`."""
         with self._connected() as client:
-            received = Round(self._store, client, _Steps(lambda *_: None, lambda: False)).receive()
+            received = self._round(client).receive()
             log.info("%d changes came before drafts were brought back", received.received)
             return bring_back(self._store, client, key)
 
@@ -133,6 +132,10 @@ class SyncEngine:
             finally:
                 self._running = None
 
+    def _round(self, client: ServerClient, steps: "_Steps | None" = None) -> "Round":
+        steps = steps or _Steps(lambda *_: None, lambda: False)
+        return Round(self._store, client, steps, self._size)
+
     def _client(self) -> ServerClient:
         account = self._store.read(load_account)
         if account is None:
@@ -143,11 +146,15 @@ class SyncEngine:
 class Round:
     """One round over one connection."""
 
-    def __init__(self, store: Store, client: ServerClient, steps: "_Steps") -> None:
-        self._store, self._client, self._steps = store, client, steps
+    def __init__(
+        self, store: Store, client: ServerClient, steps: "_Steps", size: BatchSize
+    ) -> None:
+        self._store, self._client, self._steps, self._size = store, client, steps, size
         self._recovery: Recovery | None = None
+        self._offered_to = ""
+        """The epoch of the server to which what it lost was offered in this round."""
 
-    def run(self, size: BatchSize) -> RoundReport:
+    def run(self) -> RoundReport:
         """Send and receive everything; raises as :meth:`SyncEngine.synchronise`.
 
         The feed is read before anything is sent: a server whose data was restored is noticed
@@ -157,7 +164,8 @@ class Round:
         received, refusal = self._received_first()
         if waits and refusal is None:
             register_key(self._store, self._client)
-        pushed = push_outbox(self._store, self._client, self._steps.sending, size)
+        behind = frozenset[str]() if self._recovery is None else self._recovery.behind
+        pushed = push_outbox(self._store, self._client, self._steps.sending, self._size, behind)
         if refusal is not None:
             raise refusal
         if waits or pushed != PushReport():
@@ -188,13 +196,17 @@ class Round:
     def _pull(self) -> int:
         return pull_feed(self._store, self._client, self._steps.receiving, self._restored)
 
-    def _restored(self) -> None:
-        self._store.write(forget_registration)
-        register_key(self._store, self._client)
-        self._recovery = self._offer_again()
+    def _restored(self) -> bool:
+        """Offer a restored server what it lost, once in a round; returns whether it has it all."""
+        epoch = self._client.epoch
+        if self._recovery is None or self._offered_to != epoch:
+            self._store.write(forget_registration)
+            register_key(self._store, self._client)
+            self._recovery, self._offered_to = self._offer_again(), epoch
+        return not self._recovery.left
 
     def _offer_again(self) -> Recovery:
-        return offer_again(self._store, self._client, self._steps.offering)
+        return offer_again(self._store, self._client, self._size, self._steps.offering)
 
     def _repair(self) -> bool:
         """Compare with the server what is mirrored here; what differs is set aside and read anew.

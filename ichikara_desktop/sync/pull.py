@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy.orm import Session
 
@@ -26,7 +27,7 @@ def pull_feed(
     store: Store,
     client: ServerClient,
     step: Callable[[int], None],
-    restored: Callable[[], None] = lambda: None,
+    restored: Callable[[], bool] = lambda: True,
 ) -> int:
     """Store what the server shows since last time, and return how many changes that were.
 
@@ -35,14 +36,16 @@ def pull_feed(
         client: the server.
         step: called after each page with the changes so far; may raise to stop between pages.
         restored: called before the first page of a feed of another lineage is stored, when the
-            server's data was restored; the feed is read anew after it.
+            server's data was restored; the feed is read anew after it. It returns whether the
+            server has everything again: until it does, the old epoch stays noted beside the new
+            cursor, so that the next round calls this again, over a restart as well.
 
     Raises:
         SyncError: the server was not reached or refuses this device; stored pages stay.
     """
     project_id = _project_id(store)
     received, restarted = 0, False
-    offered = False
+    offered, lineage = False, ""
     while True:
         place = store.read(feed_place)
         try:
@@ -55,9 +58,9 @@ def pull_feed(
             continue
         if place.epoch and page.epoch != place.epoch and not offered:
             offered = True
-            restored()
+            lineage = "" if restored() else place.epoch
             continue
-        store.write(lambda session, page=page: apply_page(session, page))  # type: ignore[misc]
+        store.write(partial(apply_page, page=page, lineage=lineage))
         received += len(page.changes)
         step(received)
         if not page.more:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol, TypeVar
 
 from ichikara_desktop.protocol.operations import MAX_OPERATIONS, OperationResult, Outcome
 from ichikara_desktop.store import outbox
@@ -76,6 +77,7 @@ def push_outbox(
     client: ServerClient,
     step: Callable[[PushReport], None],
     size: BatchSize | None = None,
+    behind: frozenset[str] = frozenset(),
 ) -> PushReport:
     """Send what waits, each operation once, and store the answers.
 
@@ -84,21 +86,17 @@ def push_outbox(
         client: the server.
         step: called before each batch; may raise to stop between batches.
         size: what the line has borne so far; it learns.
+        behind: tasks whose work waits on, since something older of them goes first.
 
     Raises:
         SyncError: the server was not reached or refuses this device; what was answered before
             is stored, everything else still waits.
     """
     size = size or BatchSize()
-    report, line = PushReport(), _Line(store)
+    report, line = PushReport(), _Line(store, behind)
     while batch := line.next_batch(size):
         step(report)
-        try:
-            results = _send(store, client, batch)
-        except TooSlowError:
-            size.shrink()
-            raise
-        size.grow()
+        results = send_batch(client, batch, size, lambda part: _note_attempt(store, part))
         store.write(lambda session, results=results: outbox.store_results(session, results))  # type: ignore[misc]
         line.note(batch, results)
         report = report.plus(results)
@@ -112,11 +110,11 @@ class _Line:
     read anew for each batch.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, behind: frozenset[str]) -> None:
+        self._store, self._behind = store, behind
         self._ahead: list[str] = []
         self._left: set[str] = set()
-        """What was tried and waits on."""
+        """What waits on: it was tried, or something older of its task goes first."""
 
     def next_batch(self, size: BatchSize) -> list[QueuedOperation]:
         """Return the next operations to send, as many as go into one request."""
@@ -143,6 +141,9 @@ class _Line:
         batch: list[QueuedOperation] = []
         length = 0
         for operation in queued:
+            if operation.task_id in self._behind:
+                self._left.add(operation.op_id)
+                continue
             length += len(operation.body)
             if batch and length > size.length:
                 self._ahead = self._ahead[ids.index(operation.op_id) :]
@@ -152,18 +153,56 @@ class _Line:
         return batch
 
 
-def _send(
-    store: Store, client: ServerClient, batch: Sequence[QueuedOperation]
+class Sendable(Protocol):
+    """An operation as far as sending it goes: its id, and its JSON text as it was sealed."""
+
+    @property
+    def op_id(self) -> str: ...  # noqa: D102
+
+    @property
+    def body(self) -> str: ...  # noqa: D102
+
+
+S = TypeVar("S", bound=Sendable)
+Going = Callable[[Sequence[S]], Sequence[S]]
+
+
+def send_batch(
+    client: ServerClient,
+    batch: Sequence[S],
+    size: BatchSize,
+    going: Going[S] = lambda part: part,
 ) -> tuple[OperationResult, ...]:
     """Send a batch; one that is refused as a whole is sent in halves, to find the culprit.
 
-    What the person took back since the batch was read is left out.
+    Args:
+        client: the server.
+        batch: operations, at most one of each task.
+        size: learns whether this took too long.
+        going: told before each request what is about to go; returns what of it may.
+
+    Returns:
+        Answers about operations of the batch. What is not among them waits on.
+
+    Raises:
+        SyncError: the server was not reached or refuses this device.
     """
-    op_ids = [operation.op_id for operation in batch]
-    noted = store.write(lambda session: outbox.note_attempt(session, op_ids, datetime.now(UTC)))
-    batch = [operation for operation in batch if operation.op_id in noted]
+    try:
+        results = _in_halves(client, batch, going)
+    except TooSlowError:
+        size.shrink()
+        raise
+    size.grow()
+    return results
+
+
+def _in_halves(
+    client: ServerClient, batch: Sequence[S], going: Going[S]
+) -> tuple[OperationResult, ...]:
+    batch = going(batch)
     if not batch:
         return ()
+    sent = {operation.op_id for operation in batch}
     try:
         results = client.push([operation.body for operation in batch]).results
     except RefusedError as refused:
@@ -172,9 +211,16 @@ def _send(
         if len(batch) == 1:
             return (_alone_refused(batch[0].op_id, refused.code),)
     else:
-        return tuple(result for result in results if result.op_id in noted)
+        return tuple(result for result in results if result.op_id in sent)
     half = len(batch) // 2
-    return (*_send(store, client, batch[:half]), *_send(store, client, batch[half:]))
+    return (*_in_halves(client, batch[:half], going), *_in_halves(client, batch[half:], going))
+
+
+def _note_attempt(store: Store, batch: Sequence[QueuedOperation]) -> list[QueuedOperation]:
+    """Note that a batch is about to go; what was taken back since it was read is left out."""
+    op_ids = [operation.op_id for operation in batch]
+    noted = store.write(lambda session: outbox.note_attempt(session, op_ids, datetime.now(UTC)))
+    return [operation for operation in batch if operation.op_id in noted]
 
 
 def _alone_refused(op_id: str, code: str) -> OperationResult:

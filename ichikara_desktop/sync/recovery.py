@@ -5,17 +5,17 @@ decides what is old. What the server does not know is sent as it was sealed. Its
 nothing here: the work was acknowledged once, and stays so.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass
+from itertools import compress
 
 from ichikara_desktop.protocol.known import MAX_ASKED, Known
-from ichikara_desktop.protocol.operations import MAX_OPERATIONS, Outcome
+from ichikara_desktop.protocol.operations import Outcome
 from ichikara_desktop.store import outbox
 from ichikara_desktop.store.outbox import AnsweredOperation
 from ichikara_desktop.store.store import Store
 from ichikara_desktop.sync.client import STATUS, ServerClient
-from ichikara_desktop.sync.errors import OfflineError
-from ichikara_desktop.sync.push import MAX_BATCH_LENGTH
+from ichikara_desktop.sync.push import BatchSize, send_batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,35 +24,47 @@ class Recovery:
 
     Attributes:
         resent: operations that it did not know and has again.
-        refused: of these, how many it now refuses; their text is kept here and there.
+        refused: of these, how many it now refuses; their text is kept here and, where it could
+            be read, there.
+        left: operations that it does not know and could not take yet; they are offered again.
+        behind: tasks of which something is left; what is newer of them is not sent before it.
     """
 
     resent: int = 0
     refused: int = 0
+    left: int = 0
+    behind: frozenset[str] = frozenset()
 
 
-def offer_again(store: Store, client: ServerClient, step: Callable[[int], None]) -> Recovery:
-    """Send again what the server has lost.
+def offer_again(
+    store: Store, client: ServerClient, size: BatchSize, step: Callable[[int], None]
+) -> Recovery:
+    """Send again what the server has lost; what it cannot take yet stands in nobody's way.
 
     Args:
         store: whose acknowledged operations are offered.
         client: the server; it has answered in this round already.
+        size: what the line has borne so far; it learns.
         step: called between requests with how many were sent again; may raise to stop. The next
             round then begins anew, which does no harm.
 
     Raises:
-        SyncError: the server was not reached, or could not take one of them yet.
+        SyncError: the server was not reached or refuses this device.
     """
-    resent = refused = 0
+    resent = refused = left = 0
+    behind: set[str] = set()
     for lost in _lost(store, client):
-        for batch in _waves(lost):
+        left += len(lost)
+        for batch in _waves(lost, behind, size):
             step(resent)
-            results = client.push([operation.body for operation in batch]).results
-            if any(result.outcome is Outcome.RETRY for result in results):
-                raise OfflineError("retry")
-            resent += len(batch)
-            refused += sum(result.outcome is Outcome.REJECTED for result in results)
-    return Recovery(resent, refused)
+            answers = {each.op_id: each.outcome for each in send_batch(client, batch, size)}
+            outcomes = [answers.get(operation.op_id, Outcome.RETRY) for operation in batch]
+            waits = [outcome is Outcome.RETRY for outcome in outcomes]
+            behind.update(_lane(operation) for operation in compress(batch, waits))
+            taken = len(batch) - sum(waits)
+            resent, left = resent + taken, left - taken
+            refused += outcomes.count(Outcome.REJECTED)
+    return Recovery(resent, refused, left, frozenset(behind))
 
 
 def _lost(store: Store, client: ServerClient) -> Iterator[list[AnsweredOperation]]:
@@ -73,23 +85,33 @@ def _lost(store: Store, client: ServerClient) -> Iterator[list[AnsweredOperation
         yield [operation for operation in page if operation.op_id not in known]
 
 
-def _waves(lost: Sequence[AnsweredOperation]) -> Iterator[list[AnsweredOperation]]:
-    """Yield batches with at most one operation of each task, so that its order is kept."""
+def _waves(
+    lost: Sequence[AnsweredOperation], behind: Set[str], size: BatchSize
+) -> Iterator[list[AnsweredOperation]]:
+    """Yield batches with at most one operation of each task, so that its order is kept.
+
+    What is ``behind`` an operation that could not be taken, by now, is left out.
+    """
     rest = list(lost)
-    while rest:
+    while rest := [operation for operation in rest if _lane(operation) not in behind]:
         batch: list[AnsweredOperation] = []
         left: list[AnsweredOperation] = []
-        tasks: set[str] = set()
+        lanes: set[str] = set()
         length = 0
         for operation in rest:
-            fits = not batch or length + len(operation.body) <= MAX_BATCH_LENGTH
-            lane = operation.task_id or operation.op_id
-            if lane in tasks or len(batch) == MAX_OPERATIONS or not fits:
+            fits = not batch or length + len(operation.body) <= size.length
+            lane = _lane(operation)
+            if lane in lanes or len(batch) >= size.operations or not fits:
                 left.append(operation)
-                tasks.add(lane)
+                lanes.add(lane)
                 continue
             batch.append(operation)
-            tasks.add(lane)
+            lanes.add(lane)
             length += len(operation.body)
         yield batch
         rest = left
+
+
+def _lane(operation: AnsweredOperation) -> str:
+    """Return the name of what keeps an order among its operations: a task, or itself alone."""
+    return operation.task_id or operation.op_id

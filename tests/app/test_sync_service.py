@@ -46,6 +46,16 @@ def test_it_is_told_and_says_what_is_safe(
     assert "書いたもの" in said or "下書き" in said or "文章は" in said
 
 
+def test_a_server_that_takes_nothing_back_yet_is_not_told_each_round(
+    qtbot: QtBot, desk: Desk
+) -> None:
+    heard: list[object] = []
+    desk.workspace.sync.notice.connect(heard.append)
+    with qtbot.waitSignal(desk.workspace.sync.round_ended):
+        desk.workspace.sync._heard.emit(RoundEnded(RoundReport(recovery=Recovery(left=1)), None))
+    assert heard == []
+
+
 def test_a_server_that_is_too_new_is_told_with_what_to_do(qtbot: QtBot, desk: Desk) -> None:
     sync = desk.workspace.sync
     sync._heard.emit(RoundEnded(None, ServerTooNewError()))

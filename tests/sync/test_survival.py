@@ -5,6 +5,7 @@ import gzip
 import json
 import random
 import shutil
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from sqlalchemy import delete, literal_column, select, update
 
 from ichikara_desktop.domain.tasks import Verdict
 from ichikara_desktop.protocol.digest import Held
+from ichikara_desktop.protocol.envelope import FEATURES
 from ichikara_desktop.protocol.operations import SubmitVerdict
 from ichikara_desktop.server import metrics
 from ichikara_desktop.server.admin import revoke
@@ -303,9 +305,142 @@ def test_an_offer_that_the_server_cannot_take_yet_is_made_again(
     busy = SyncEngine(
         one.store, lambda a: ServerClient(a.server, a.token, httpx.MockTransport(later))
     )
-    with pytest.raises(OfflineError):
-        busy.synchronise()
+    for _ in range(2):
+        report = busy.synchronise()
+        assert (report.recovery.resent, report.recovery.left) == (0, 2)
+        assert report.received, "the feed is read all the same"
+        one.store.write(restart_feed)
+    report = one.engine.synchronise()
+    assert (report.recovery.resent, report.recovery.left) == (2, 0)
+    assert sent <= server_ids(house)
+    assert one.engine.synchronise().recovery is None
+
+
+def through(one: Computer, send: Callable[[httpx.Request], httpx.Response]) -> SyncEngine:
+    """Return an engine whose requests go through ``send``."""
+    transport = httpx.MockTransport(send)
+    return SyncEngine(one.store, lambda a: ServerClient(a.server, a.token, transport))
+
+
+def retrying(house: House, stuck: set[str]) -> Callable[[httpx.Request], httpx.Response]:
+    """Let the server take all but ``stuck``, of which it says each time to try again."""
+
+    def send(request: httpx.Request) -> httpx.Response:
+        if not request.url.path.endswith("/ops"):
+            return inside(house).handle_request(request)
+        asked = json.loads(request.content)["operations"]
+        passed = [op for op in asked if op["op_id"] not in stuck]
+        again = [{"op_id": op["op_id"], "outcome": "retry"} for op in asked if op not in passed]
+        said = ENVELOPE | {"epoch": house.database.epoch, "features": FEATURES, "results": []}
+        if passed:
+            headers = {"Authorization": request.headers["Authorization"]}
+            part = httpx.Request("POST", request.url, headers=headers, json={"operations": passed})
+            answer = inside(house).handle_request(part)
+            answer.read()
+            said = answer.json()
+        return httpx.Response(200, json=said | {"results": said["results"] + again})
+
+    return send
+
+
+def test_one_operation_that_fails_on_a_restored_server_stops_only_itself(
+    house: House, computer, tmp_path
+) -> None:
+    house.questions(3)
+    one: Computer = computer(ANNOTATOR)
+    one.engine.claim(WRITING, 3)
+    first, second, third = one.answerable()
+    copy = backup(house, tmp_path)
+    bad, good = one.answer(first, "一つ目"), one.answer(second, "二つ目")
     one.engine.synchronise()
+    restored(house, copy)
+    new = one.answer(third, "三つ目")
+    stuck = {bad}
+    failing = through(one, retrying(house, stuck))
+    report = failing.synchronise()
+    assert (report.recovery.resent, report.recovery.left) == (1, 1)
+    assert (report.pushed.applied, one.waiting()) == (1, 0)
+    assert {good, new} <= server_ids(house)
+    assert bad not in server_ids(house)
+    report = failing.synchronise()
+    assert (report.recovery.resent, report.recovery.left) == (0, 1), "offered, and the rest known"
+    one.store.close()
+    one.store = open_store(one.store.folder, keys_in(one.store.folder))
+    report = through(one, inside(house).handle_request).synchronise()
+    assert (report.recovery.resent, report.recovery.left) == (1, 0), "over a restart as well"
+    assert bad in server_ids(house)
+
+
+def test_newer_work_of_a_task_waits_for_what_is_still_to_be_given_back(
+    house: House, computer, tmp_path
+) -> None:
+    house.questions(2)
+    one, checker = computer(ANNOTATOR), computer(REVIEWER)
+    one.engine.claim(WRITING, 2)
+    task_id, other = one.answerable()
+    copy = backup(house, tmp_path)
+    first = one.answer(task_id, "一度目の答え")
+    one.engine.synchronise()
+    checker.engine.claim(CHECKING, 1)
+    (check,) = checker.tasks()
+    verdict = SubmitVerdict(
+        revision_id=check.view.revision.revision_id, verdict=Verdict.RETURN, reason="もう一文を"
+    )
+    checker.store.write(lambda s: outbox.seal(s, verdict, task_id=check.view.task_id))
+    checker.engine.synchronise()
+    one.engine.synchronise()
+    second, beside = one.answer(task_id, "二度目の答え"), one.answer(other, "別の答え")
+    restored(house, copy)
+    through(one, retrying(house, {first})).synchronise()
+    assert server_ids(house) & {first, second, beside} == {beside}
+    one.engine.synchronise()
+    came = select(ServerOperation.op_id).order_by(literal_column("rowid"))
+    order = house.database.read(lambda s: s.scalars(came).all())
+    assert [op_id for op_id in order if op_id in {first, second}] == [first, second]
+    assert one.waiting() == 0
+
+
+def test_what_is_offered_again_is_sent_in_halves_where_a_whole_batch_is_refused(
+    house: House, computer, tmp_path
+) -> None:
+    house.questions(4)
+    one: Computer = computer(ANNOTATOR)
+    one.engine.claim(WRITING, 4)
+    copy = backup(house, tmp_path)
+    sent = [one.answer(task, f"{task}の答え") for task in one.answerable()]
+    one.engine.synchronise()
+    restored(house, copy)
+
+    def narrow(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/ops") and sent[1].encode() in request.content:
+            return httpx.Response(413, html="too large")
+        return inside(house).handle_request(request)
+
+    report = through(one, narrow).synchronise()
+    assert (report.recovery.resent, report.recovery.left) == (3, 1)
+    assert server_ids(house) & set(sent) == set(sent) - {sent[1]}
+
+
+def test_what_is_offered_again_gets_smaller_on_a_slow_line(
+    house: House, computer, tmp_path
+) -> None:
+    house.questions(4)
+    one: Computer = computer(ANNOTATOR)
+    one.engine.claim(WRITING, 4)
+    copy = backup(house, tmp_path)
+    sent = {one.answer(task, f"{task}の答え") for task in one.answerable()}
+    one.engine.synchronise()
+    restored(house, copy)
+
+    def slow(request: httpx.Request) -> httpx.Response:
+        if request.url.path.endswith("/ops") and request.content.count(b'"op_id"') > 1:
+            raise httpx.WriteTimeout("slow", request=request)
+        return inside(house).handle_request(request)
+
+    engine = through(one, slow)
+    for _ in range(12):
+        with contextlib.suppress(OfflineError):
+            engine.synchronise()
     assert sent <= server_ids(house)
 
 
