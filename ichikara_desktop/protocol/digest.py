@@ -36,7 +36,9 @@ class DigestReply(Reply):
     Attributes:
         seq: the place in the server's order that the request's cursor stands for; the end of
             the feed where the cursor was empty.
-        counts: how many tasks, pairs and projects; a kind of which there is none is absent.
+        counts: how many tasks, pairs and projects; a kind of which there is none is absent. A
+            newer server may name kinds that a client passes over. The digest has them in it, so
+            that client compares the counts of the kinds it knows, and no digest.
         digest: :func:`digest_of` all of them.
         cursor: stands for ``seq``; the one that was sent, where one was.
     """

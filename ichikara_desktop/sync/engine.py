@@ -20,7 +20,13 @@ from ichikara_desktop.store.store import Store
 from ichikara_desktop.sync.client import ServerClient
 from ichikara_desktop.sync.device_key import register_key
 from ichikara_desktop.sync.draft_copies import BroughtBack, bring_back, send_copies
-from ichikara_desktop.sync.errors import RefusedError, SyncCancelledError
+from ichikara_desktop.sync.errors import (
+    NotOurServerError,
+    OfflineError,
+    RefusedError,
+    SyncCancelledError,
+    SyncError,
+)
 from ichikara_desktop.sync.pull import (
     agrees,
     claim_tasks,
@@ -28,7 +34,7 @@ from ichikara_desktop.sync.pull import (
     renew_leases,
     report_difference,
 )
-from ichikara_desktop.sync.push import BatchSize, PushReport, push_outbox
+from ichikara_desktop.sync.push import ABOUT_THE_SENDER, BatchSize, PushReport, push_outbox
 from ichikara_desktop.sync.recovery import Recovery, offer_again
 
 log = logging.getLogger(__name__)
@@ -158,16 +164,17 @@ class Round:
         """Send and receive everything; raises as :meth:`SyncEngine.synchronise`.
 
         The feed is read before anything is sent: a server whose data was restored is noticed
-        there, and gets back what it lost before what is new.
+        there, and gets back what it lost before what is new. Where the server is there but its
+        feed cannot be read, work goes out all the same, and the round ends with that error.
         """
         waits = self._store.read(outbox.counts).waiting > 0
-        received, refusal = self._received_first()
-        if waits and refusal is None:
+        received, failure = self._received_first()
+        if waits and not _is_revoked(failure):
             register_key(self._store, self._client)
         behind = frozenset[str]() if self._recovery is None else self._recovery.behind
         pushed = push_outbox(self._store, self._client, self._steps.sending, self._size, behind)
-        if refusal is not None:
-            raise refusal
+        if failure is not None:
+            raise failure
         if waits or pushed != PushReport():
             received += self._pull()
         if renew_leases(self._store, self._client):
@@ -182,16 +189,31 @@ class Round:
         received = self._pull()
         return RoundReport(received=received, recovery=self._recovery)
 
-    def _received_first(self) -> tuple[int, RefusedError | None]:
-        """Read the feed; a revoked person may still hand in what they have, and hears after."""
+    def _received_first(self) -> tuple[int, SyncError | None]:
+        """Read the feed; what kept it from being read is returned where work may go out still.
+
+        A revoked person may still hand in what they have, and hears after.
+        """
         try:
             return self._pull(), None
-        except RefusedError as refused:
-            if refused.code != "revoked":
+        except (OfflineError, NotOurServerError, RefusedError) as error:
+            if not self._may_send_after(error):
                 raise
             if self._store.read(feed_place).epoch not in {"", self._client.epoch}:
-                self._recovery = self._offer_again()
-            return 0, refused
+                self._restored()
+            return 0, error
+
+    def _may_send_after(self, error: SyncError) -> bool:
+        """Return whether the server takes work although its feed could not be read.
+
+        It has to have answered in this round, and its lineage to be known here, so that what a
+        restored one lost goes first.
+        """
+        if _is_revoked(error):
+            return True
+        if isinstance(error, RefusedError) and error.code in ABOUT_THE_SENDER:
+            return False
+        return "" not in {self._client.epoch, self._store.read(feed_place).epoch}
 
     def _pull(self) -> int:
         return pull_feed(self._store, self._client, self._steps.receiving, self._restored)
@@ -227,6 +249,10 @@ class Round:
         number = set_aside(session, datetime.now(UTC))
         restart_feed(session)
         return number
+
+
+def _is_revoked(error: SyncError | None) -> bool:
+    return isinstance(error, RefusedError) and error.code == "revoked"
 
 
 class _Steps:

@@ -1,13 +1,15 @@
 """The feed comes in, page by page; tasks are claimed and kept."""
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 
 from sqlalchemy.orm import Session
 
 from ichikara_desktop.domain.tasks import TaskKind
-from ichikara_desktop.protocol.digest import DigestReport, digest_of
+from ichikara_desktop.protocol.changes import KINDS
+from ichikara_desktop.protocol.digest import DigestReport, Held, digest_of
 from ichikara_desktop.protocol.leases import ClaimReply
 from ichikara_desktop.store.account import feed_place, load_account
 from ichikara_desktop.store.claims import Claim, close_claim, open_claim
@@ -69,12 +71,33 @@ def pull_feed(
 
 
 def agrees(store: Store, client: ServerClient) -> bool:
-    """Return whether what is mirrored here is what the server showed up to this place."""
+    """Return whether what is mirrored here is what the server showed up to this place.
+
+    Where a newer server shows kinds of things that are not known here, only how many there are
+    of the known ones is compared. The version that knows them finds that they are missing, and
+    reads the feed anew.
+    """
     if DIGEST not in client.features:
         return True
-    place, mine = store.read(lambda session: (feed_place(session), digest_of(mirrored(session))))
-    reply = client.digest(_project_id(store), place.cursor)
-    return reply.digest == mine
+    cursor, counts, mine = store.read(_mirror)
+    reply = client.digest(_project_id(store), cursor)
+    if reply.counts.keys() <= KINDS:
+        return reply.digest == mine
+    # A newer server: its digest has things in it that are passed over here, and would never agree.
+    return {kind: count for kind, count in reply.counts.items() if kind in KINDS} == counts
+
+
+def _mirror(session: Session) -> tuple[str, Counter[str], str]:
+    """Return the place in the feed, how much of each kind is mirrored, and its digest."""
+    counts = Counter[str]()
+
+    def counted() -> Iterator[Held]:
+        for held in mirrored(session):
+            counts[held.kind] += 1
+            yield held
+
+    digest = digest_of(counted())
+    return feed_place(session).cursor, counts, digest
 
 
 def report_difference(store: Store, client: ServerClient) -> None:

@@ -18,7 +18,7 @@ MAX_BATCH_LENGTH = 1_500_000
 AHEAD = 1_000
 """Of how many operations the ids are read at once."""
 
-_ABOUT_THE_SENDER = frozenset({"not-enrolled", "revoked", "not-permitted", "project-unknown"})
+ABOUT_THE_SENDER = frozenset({"not-enrolled", "revoked", "not-permitted", "project-unknown"})
 """Refusals that end a round: every other operation would hear the same."""
 
 _ABOUT_THE_OPERATION = frozenset({"malformed", "too-large"})
@@ -206,7 +206,7 @@ def _in_halves(
     try:
         results = client.push([operation.body for operation in batch]).results
     except RefusedError as refused:
-        if refused.code in _ABOUT_THE_SENDER:
+        if refused.code in ABOUT_THE_SENDER:
             raise
         if len(batch) == 1:
             return (_alone_refused(batch[0].op_id, refused.code),)

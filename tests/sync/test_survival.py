@@ -58,6 +58,12 @@ def answering(answer: httpx.Response) -> ServerClient:
     return ServerClient("http://127.0.0.1", "t", httpx.MockTransport(lambda _: answer))
 
 
+def through(one: Computer, send: Callable[[httpx.Request], httpx.Response]) -> SyncEngine:
+    """Return an engine whose requests go through ``send``."""
+    transport = httpx.MockTransport(send)
+    return SyncEngine(one.store, lambda a: ServerClient(a.server, a.token, transport))
+
+
 def portal_answers() -> dict[str, httpx.Response]:
     whole = json.dumps(ENVELOPE | {"results": []}).encode()
     short = httpx.Response(200, content=whole)
@@ -215,6 +221,102 @@ def test_large_bodies_are_compressed_for_a_server_that_reads_that(
     assert "Content-Encoding" not in seen[0].headers
 
 
+# A server that is newer, or whose feed cannot be read.
+
+
+class Newer:
+    """A server that tells of a kind of thing that this version does not know."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        answer = inside(self._house).handle_request(request)
+        answer.read()
+        if answer.is_success and request.url.path.endswith("/changes"):
+            said = answer.json()
+            said["changes"].insert(0, {"seq": 1, "body": {"kind": "letter", "letter": {"id": "l"}}})
+            return httpx.Response(200, json=said)
+        if answer.is_success and request.url.path.endswith("/digest"):
+            said = answer.json()
+            counts = said["counts"] | {"letter": 1}
+            return httpx.Response(200, json=said | {"counts": counts, "digest": "f" * 64})
+        return answer
+
+
+def test_an_event_of_a_kind_that_is_not_known_is_passed_over(house: House, computer) -> None:
+    house.questions(2)
+    one: Computer = computer(ANNOTATOR)
+    engine = through(one, Newer(house))
+    engine.claim(WRITING, 2)
+    before = one.store.read(feed_place).cursor
+    first, second = one.answerable()
+    one.answer(first, "答えです。")
+    report = engine.synchronise()
+    assert (report.pushed.applied, report.repaired) == (1, False)
+    assert report.received > 0, "so it was compared"
+    assert one.store.read(feed_place).cursor != before
+    assert one.store.read(latest) is None
+    one.store.write(lambda s: s.execute(delete(TaskRow).where(TaskRow.task_id == first)))
+    one.answer(second, "二つ目")
+    assert engine.synchronise().repaired, "what is known is still compared, by its number"
+
+
+def unreadable(house: House, asked: list[str]) -> Callable[[httpx.Request], httpx.Response]:
+    """Let the server tell of a task of a kind that this version cannot read."""
+    strange = {"seq": 1, "body": {"kind": "task", "task": {"kind": "of-tomorrow"}}}
+
+    def send(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path.rpartition("/")[2])
+        answer = inside(house).handle_request(request)
+        answer.read()
+        if answer.is_success and asked[-1] == "changes":
+            return httpx.Response(200, json=answer.json() | {"changes": [strange]})
+        return answer
+
+    return send
+
+
+@pytest.mark.parametrize("again", [False, True], ids=["as it was", "restored"])
+def test_a_feed_that_cannot_be_read_holds_up_no_work(
+    house: House, computer, tmp_path, again: bool
+) -> None:
+    house.questions(2)
+    one: Computer = computer(ANNOTATOR)
+    one.engine.claim(WRITING, 2)
+    first, second = one.answerable()
+    copy = backup(house, tmp_path)
+    sent = [one.answer(first, "一つ目")]
+    one.engine.synchronise()
+    if again:
+        restored(house, copy)
+    sent.append(one.answer(second, "二つ目"))
+    place = one.store.read(feed_place)
+    with pytest.raises(NotOurServerError):
+        through(one, unreadable(house, [])).synchronise()
+    came = select(ServerOperation.op_id).order_by(literal_column("rowid"))
+    order = house.database.read(lambda s: s.scalars(came).all())
+    assert [op_id for op_id in order if op_id in sent] == sent
+    assert one.waiting() == 0
+    assert one.store.read(feed_place).epoch == place.epoch
+
+
+def test_nothing_is_sent_where_no_server_answered(house: House, computer) -> None:
+    house.questions(1)
+    one: Computer = computer(ANNOTATOR)
+    one.engine.claim(WRITING, 1)
+    one.answer(one.answerable()[0], "答えです。")
+    asked: list[str] = []
+
+    def silent(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path.rpartition("/")[2])
+        raise httpx.ConnectError("nobody", request=request)
+
+    with pytest.raises(OfflineError):
+        through(one, silent).synchronise()
+    assert asked == ["changes"]
+
+
 # A server whose data was restored.
 
 
@@ -314,12 +416,6 @@ def test_an_offer_that_the_server_cannot_take_yet_is_made_again(
     assert (report.recovery.resent, report.recovery.left) == (2, 0)
     assert sent <= server_ids(house)
     assert one.engine.synchronise().recovery is None
-
-
-def through(one: Computer, send: Callable[[httpx.Request], httpx.Response]) -> SyncEngine:
-    """Return an engine whose requests go through ``send``."""
-    transport = httpx.MockTransport(send)
-    return SyncEngine(one.store, lambda a: ServerClient(a.server, a.token, transport))
 
 
 def retrying(house: House, stuck: set[str]) -> Callable[[httpx.Request], httpx.Response]:
