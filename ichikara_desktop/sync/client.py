@@ -55,6 +55,11 @@ LONGEST_ANSWER = 64 << 20
 COMPRESS_FROM = 8 * 1024
 """Bytes from which a body is sent compressed, to a server that reads that."""
 
+LONGEST_TOLD_WAIT = 300.0
+"""Seconds for which a server may ask to be left alone, whatever it says."""
+
+_RETRY_AFTER = "Retry-After"
+
 TOO_LARGE_ON_THE_WAY = "too-large-on-the-way"
 """The code for a proxy that lets no body of this size through: a smaller one may pass."""
 
@@ -336,8 +341,8 @@ def _read_whole(response: httpx.Response, given_up: Callable[[], bool]) -> httpx
         if len(content) > LONGEST_ANSWER or time.monotonic() > give_up or given_up():
             raise TooSlowError("endless")
     _require_whole(response, len(content))
-    kind = {"Content-Type": response.headers.get("Content-Type", "")}
-    return httpx.Response(response.status_code, headers=kind, content=bytes(content))
+    kept = {name: response.headers.get(name, "") for name in ("Content-Type", _RETRY_AFTER)}
+    return httpx.Response(response.status_code, headers=kept, content=bytes(content))
 
 
 def _fulfil(answer: "Future[httpx.Response]", ask: Callable[[], httpx.Response]) -> None:
@@ -360,7 +365,7 @@ def _read(response: httpx.Response, envelope: Reply | None, message: R | None) -
     if response.status_code == httpx.codes.PROXY_AUTHENTICATION_REQUIRED:
         raise ProxyError(str(response.status_code))
     if response.status_code in _COME_BACK_LATER or response.is_server_error:
-        raise OfflineError(str(response.status_code))
+        raise OfflineError(str(response.status_code), _told_to_wait(response, envelope))
     if message is not None:
         return message
     if response.status_code == httpx.codes.REQUEST_ENTITY_TOO_LARGE and envelope is None:
@@ -374,6 +379,19 @@ _COME_BACK_LATER = frozenset(
     {httpx.codes.REQUEST_TIMEOUT, httpx.codes.TOO_EARLY, httpx.codes.TOO_MANY_REQUESTS}
 )
 """Statuses that say nothing about what was sent."""
+
+
+def _told_to_wait(response: httpx.Response, envelope: Reply | None) -> float:
+    """Return for how many seconds the server asks to be left alone, at most a bound.
+
+    Heeded from our server, and with 503 from whatever stands before it. A date is not: it would
+    have to be compared with the clock of this computer.
+    """
+    ours = envelope is not None or response.status_code == httpx.codes.SERVICE_UNAVAILABLE
+    told = response.headers.get(_RETRY_AFTER, "").strip()
+    if not ours or not (told.isascii() and told.isdecimal()):
+        return 0.0
+    return min(float(told[:9]), LONGEST_TOLD_WAIT)
 
 
 def _parsed(response: httpx.Response, kind: type[R]) -> R | None:

@@ -206,12 +206,14 @@ class Round:
     def _may_send_after(self, error: SyncError) -> bool:
         """Return whether the server takes work although its feed could not be read.
 
-        It has to have answered in this round, and its lineage to be known here, so that what a
-        restored one lost goes first.
+        It has to have answered in this round, and not to have asked to be left alone; and its
+        lineage has to be known here, so that what a restored one lost goes first.
         """
         if _is_revoked(error):
             return True
         if isinstance(error, RefusedError) and error.code in ABOUT_THE_SENDER:
+            return False
+        if isinstance(error, OfflineError) and error.wait:
             return False
         return "" not in {self._client.epoch, self._store.read(feed_place).epoch}
 

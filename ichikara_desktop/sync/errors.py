@@ -6,7 +6,15 @@ class SyncError(Exception):
 
 
 class OfflineError(SyncError):
-    """The server could not be reached, or did not answer in time: wait, it is tried again."""
+    """The server could not be reached, or did not answer in time: wait, it is tried again.
+
+    Attributes:
+        wait: seconds for which the server asked not to be asked again; 0 where it did not.
+    """
+
+    def __init__(self, reason: str = "", wait: float = 0.0) -> None:
+        super().__init__(reason)
+        self.wait = wait
 
 
 class CertificateError(OfflineError):

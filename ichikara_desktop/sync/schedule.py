@@ -18,7 +18,7 @@ from ichikara_desktop.store import outbox
 from ichikara_desktop.store.store import Store
 from ichikara_desktop.store.topics import Topic
 from ichikara_desktop.sync.engine import RoundReport, Stage, SyncEngine
-from ichikara_desktop.sync.errors import RefusedError, SyncCancelledError
+from ichikara_desktop.sync.errors import OfflineError, RefusedError, SyncCancelledError
 
 log = logging.getLogger(__name__)
 
@@ -191,6 +191,8 @@ class SyncSchedule:
         self._over = threading.Event()
         self._in_round = False
         self._failures = 0
+        self._not_before = clocks.monotonic()
+        """Until when the server asked to be left alone."""
         self._ended_by_server = False
         self._loops = 0
         self._drive = drive
@@ -209,11 +211,12 @@ class SyncSchedule:
 
         Args:
             asked: a person did; else it is a guess that it may help, and is not followed once
-                the server has said that this computer is no longer welcome.
+                the server has said that this computer is no longer welcome, nor while it asks to
+                be left alone.
         """
         if asked:
             self._ended_by_server = False
-        if not self._ended_by_server:
+        if asked or not (self._ended_by_server or self._left_alone_for()):
             self._awake.set()
 
     def cancel(self) -> None:
@@ -292,7 +295,11 @@ class SyncSchedule:
             return threading.TIMEOUT_MAX
         if not self._failures:
             return INTERVAL * (0.5 + chance)
-        return back_off(self._failures, chance)
+        return self._left_alone_for() + back_off(self._failures, chance)
+
+    def _left_alone_for(self) -> float:
+        """Return for how many seconds more the server asked to be left alone."""
+        return max(0.0, self._not_before - self._clocks.monotonic())
 
     def _round(self, loop: int) -> None:
         self._cancelled.clear()
@@ -307,10 +314,12 @@ class SyncSchedule:
             self._tell(loop, RoundEnded(None, error))
         except Exception as error:  # a round never ends the thread
             self._failures += 1
+            told = error.wait if isinstance(error, OfflineError) else 0.0
+            self._not_before = self._clocks.monotonic() + told
             self._ended_by_server = isinstance(error, RefusedError) and error.code in ENDING
             self._tell(loop, RoundEnded(None, error))
         else:
-            self._failures = 0
+            self._failures, self._not_before = 0, self._clocks.monotonic()
             self._tell(loop, RoundEnded(report, None))
         finally:
             self._in_round = False

@@ -3,13 +3,15 @@
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from ichikara_desktop.server.admin import revoke
+from ichikara_desktop.store.account import Account
 from ichikara_desktop.sync import schedule
 from ichikara_desktop.sync.client import ServerClient
 from ichikara_desktop.sync.engine import SyncEngine
@@ -276,6 +278,45 @@ def test_a_loop_that_stands_still_is_begun_anew_and_sends(house, computer, monke
     time.sleep(0.1)
     assert len(heard.events) == count, "the loop that was given up says nothing more"
     plan.close()
+
+
+def by_hand(turns: Iterator[float], into: list[Iterator[float]]) -> Callable[[], None]:
+    into.append(turns)
+    return lambda: None
+
+
+def test_a_server_that_asks_to_be_left_alone_is(house, computer, monkeypatch) -> None:
+    """For so long at least, and new work changes nothing about it; a person may ask."""
+    house.questions(1)
+    one, heard, fake = computer(ANNOTATOR), Listener(), FakeClocks()
+    one.engine.claim(WRITING, 1)
+    loops: list[Iterator[float]] = []
+    busy = SyncEngine(one.store, lambda a: leave_alone(a, 120))
+    monkeypatch.setattr(schedule, "FIRST_BACK_OFF", 8.0)
+    plan = SyncSchedule(
+        one.store, busy, heard, fake.clocks(), lambda _, turns, __: by_hand(turns, loops)
+    )
+    plan.start()
+    began = fake.now
+    waited = [next(loops[0])]
+    one.answer(one.answerable()[0], "答えです。")
+    while len(heard.ended()) < 2:
+        fake.now += waited[-1]
+        waited.append(next(loops[0]))
+        plan.wake(asked=False)
+        assert fake.now < began + 1000
+    assert [end.error.wait for end in heard.ended()] == [120, 120]
+    assert 120 <= fake.now - began < 128 + GLANCE
+    plan.wake()
+    next(loops[0])
+    assert len(heard.ended()) == 3
+    plan.close()
+
+
+def leave_alone(account: Account, seconds: int) -> ServerClient:
+    """Return a client of a server that has too much in hand."""
+    busy = httpx.Response(503, headers={"Retry-After": str(seconds)}, json={})
+    return ServerClient(account.server, account.token, httpx.MockTransport(lambda _: busy))
 
 
 def test_waking_from_sleep_begins_a_round(running, monkeypatch) -> None:

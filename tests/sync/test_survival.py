@@ -129,6 +129,47 @@ def test_a_server_in_trouble_parks_nothing(house: House, computer, status: int) 
     assert one.store.read(outbox.counts) == outbox.OutboxCounts(waiting=1, parked=0)
 
 
+@pytest.mark.parametrize(
+    ("status", "ours", "told", "wait"),
+    [
+        (503, True, "7", 7),
+        (503, False, "7", 7),
+        (429, True, "7", 7),
+        (429, False, "7", 0),
+        (502, False, "7", 0),
+        (503, True, "99999999999999999999", 300),
+        (503, True, "Wed, 21 Oct 2099 07:28:00 GMT", 0),
+        (503, True, "-1", 0),
+        (503, True, "", 0),
+    ],
+)
+def test_a_server_may_say_for_how_long_it_wants_to_be_left_alone(
+    status: int, ours: bool, told: str, wait: float
+) -> None:
+    body = ENVELOPE | {"code": "unavailable"} if ours else {}
+    answer = httpx.Response(status, headers={"Retry-After": told}, json=body)
+    with answering(answer) as client, pytest.raises(OfflineError) as raised:
+        client.push(["{}"])
+    assert raised.value.wait == wait
+
+
+def test_a_server_that_asks_to_be_left_alone_is_not_sent_anything(house: House, computer) -> None:
+    house.questions(1)
+    one: Computer = computer(ANNOTATOR)
+    one.engine.claim(WRITING, 1)
+    one.answer(one.answerable()[0], "答えです。")
+    said = ENVELOPE | {"epoch": house.database.epoch, "code": "unavailable"}
+    asked: list[str] = []
+
+    def busy(request: httpx.Request) -> httpx.Response:
+        asked.append(request.url.path.rpartition("/")[2])
+        return httpx.Response(503, headers={"Retry-After": "2"}, json=said)
+
+    with pytest.raises(OfflineError):
+        through(one, busy).synchronise()
+    assert asked == ["changes"]
+
+
 def test_a_proxy_that_lets_nothing_big_through_stops_only_what_is_big(
     house: House, computer
 ) -> None:

@@ -349,6 +349,13 @@ BUGS: tuple[Bug, ...] = (
         f"{SCHEDULE}test_the_wait_stays_below_its_bound",
     ),
     _bug(
+        "a server that asks to be left alone is asked at once",
+        "sync/schedule.py",
+        "        return self._left_alone_for() + back_off(self._failures, chance)\n",
+        "        return back_off(self._failures, chance)\n",
+        f"{SCHEDULE}test_a_server_that_asks_to_be_left_alone_is",
+    ),
+    _bug(
         "waking from sleep goes unnoticed",
         "sync/schedule.py",
         "        return abs(difference - before) > SLEPT\n",
