@@ -6,6 +6,7 @@ from tests.faults.planted.bugs_of_store import STORE_BUGS
 
 FAULTS = "tests/sync/test_faults.py::"
 SURVIVAL = "tests/sync/test_survival.py::"
+RESTORED = "tests/sync/test_restored_server.py::"
 SCHEDULE = "tests/sync/test_schedule.py::"
 WORLDS = "tests/faults/test_simulation.py::test_every_promise_is_kept"
 SERVER = "tests/server/test_operations.py::"
@@ -187,14 +188,14 @@ BUGS: tuple[Bug, ...] = (
         "sync/pull.py",
         "        if place.epoch and page.epoch != place.epoch and not offered:\n",
         "        if False:\n",
-        f"{SURVIVAL}test_a_restored_server_gets_back_what_it_lost",
+        f"{RESTORED}test_a_restored_server_gets_back_what_it_lost",
     ),
     _bug(
         "the epoch is forgotten with the cursor",
         "store/feed.py",
         "FeedPlace(epoch=place.epoch, last_contact=place.last_contact)",
         "FeedPlace(last_contact=place.last_contact)",
-        f"{SURVIVAL}test_a_restored_server_gets_back_what_it_lost",
+        f"{RESTORED}test_a_restored_server_gets_back_what_it_lost",
     ),
     _bug(
         "the new epoch is stored before all is offered",
@@ -203,14 +204,14 @@ BUGS: tuple[Bug, ...] = (
         "            offered = True\n"
         "            store.write(lambda session, page=page: apply_page(session, page))\n"
         '            lineage = "" if restored() else place.epoch\n',
-        f"{SURVIVAL}test_an_offer_that_is_interrupted_is_made_again",
+        f"{RESTORED}test_an_offer_that_is_interrupted_is_made_again",
     ),
     _bug(
         "new work is sent before what the server lost",
         "sync/engine.py",
         "        received, failure = self._received_first()\n",
         "        received, failure = (0, None) if waits else self._received_first()\n",
-        f"{SURVIVAL}test_a_returned_answer_follows_what_the_server_lost",
+        f"{RESTORED}test_a_returned_answer_follows_what_the_server_lost",
     ),
     _bug(
         "a snapshot drops drafts",
@@ -304,21 +305,21 @@ BUGS: tuple[Bug, ...] = (
         "sync/engine.py",
         "            if not self._may_send_after(error):\n",
         "            if not _is_revoked(error):\n",
-        f"{SURVIVAL}test_a_feed_that_cannot_be_read_holds_up_no_work",
+        f"{RESTORED}test_a_feed_that_cannot_be_read_holds_up_no_work",
     ),
     _bug(
         "one event of a newer server makes its feed unreadable",
         "protocol/changes.py",
         "        return [change for change in changes if not _is_of_unknown_kind(change)]\n",
         "        return changes\n",
-        f"{SURVIVAL}test_an_event_of_a_kind_that_is_not_known_is_passed_over",
+        f"{RESTORED}test_an_event_of_a_kind_that_is_not_known_is_passed_over",
     ),
     _bug(
         "a mirror differs for ever from that of a newer server",
         "sync/pull.py",
         "    if reply.counts.keys() <= KINDS:\n",
         "    if reply.counts is not None:\n",
-        f"{SURVIVAL}test_an_event_of_a_kind_that_is_not_known_is_passed_over",
+        f"{RESTORED}test_an_event_of_a_kind_that_is_not_known_is_passed_over",
     ),
     _bug(
         "a copied store keeps its name",
@@ -444,7 +445,7 @@ BUGS: tuple[Bug, ...] = (
         "sync/engine.py",
         '            if self._store.read(feed_place).epoch not in {"", self._client.epoch}:\n',
         "            if False:\n",
-        f"{SURVIVAL}test_a_revoked_person_gives_a_restored_server_back_what_it_lost",
+        f"{RESTORED}test_a_revoked_person_gives_a_restored_server_back_what_it_lost",
     ),
     _bug(
         "a mirror that differs is read anew without being set aside",
@@ -458,21 +459,21 @@ BUGS: tuple[Bug, ...] = (
         "sync/pull.py",
         '            lineage = "" if restored() else place.epoch\n',
         '            lineage = "" if restored() else ""\n',
-        f"{SURVIVAL}test_an_offer_that_the_server_cannot_take_yet_is_made_again",
+        f"{RESTORED}test_an_offer_that_the_server_cannot_take_yet_is_made_again",
     ),
     _bug(
         "new work of a task overtakes what a restored server could not take yet",
         "sync/push.py",
         "            if operation.task_id in self._behind:\n",
         "            if False:\n",
-        f"{SURVIVAL}test_newer_work_of_a_task_waits_for_what_is_still_to_be_given_back",
+        f"{RESTORED}test_newer_work_of_a_task_waits_for_what_is_still_to_be_given_back",
     ),
     _bug(
         "what is offered again never gets smaller",
         "sync/recovery.py",
         "            if lane in lanes or len(batch) >= size.operations or not fits:\n",
         "            if lane in lanes or not fits:\n",
-        f"{SURVIVAL}test_what_is_offered_again_gets_smaller_on_a_slow_line",
+        f"{RESTORED}test_what_is_offered_again_gets_smaller_on_a_slow_line",
     ),
     *STORE_BUGS,
 )
