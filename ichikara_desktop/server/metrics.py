@@ -11,10 +11,11 @@ from prometheus_client import (
     REGISTRY,
     CollectorRegistry,
     Counter,
+    Gauge,
     Histogram,
     generate_latest,
 )
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 CONTENT_TYPE = CONTENT_TYPE_LATEST
@@ -35,7 +36,14 @@ LEASES = Counter("ichikara_leases", "Tasks given, held on to, and given back.", 
 MIRRORS = Counter(
     "ichikara_mirrors_read_anew", "Clients whose mirror differed, with what differed.", ("found",)
 )
-LIMITED = Counter("ichikara_limited", "Requests that came too fast.", ("limit",))
+LIMITED = Counter(
+    "ichikara_limited", "Requests that came too fast, or found the line too long.", ("limit",)
+)
+WAITING = Gauge(
+    "ichikara_operations_waiting",
+    "Operations that wait for their turn or are in hand.",
+    multiprocess_mode="livesum",
+)
 
 
 def exposition() -> bytes:
@@ -45,3 +53,8 @@ def exposition() -> bytes:
         registry = CollectorRegistry()
         MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
     return generate_latest(registry)
+
+
+def forget(process: int) -> None:
+    """Leave out of what is waiting what a process of that id had in hand when it ended."""
+    mark_process_dead(process)  # type: ignore[no-untyped-call]

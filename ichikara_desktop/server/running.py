@@ -118,7 +118,18 @@ def _supervise(
             metrics.FOLDER: folder,
         }
         config = _config(f"{__name__}:{app_of_environment.__name__}", place)
-        Multiprocess(config, sockets=[listener]).run()
+        _Supervisor(config, sockets=[listener]).run()
+
+
+class _Supervisor(Multiprocess):
+    """Starts again what ended, and no longer counts what that had in hand."""
+
+    def keep_subprocess_alive(self) -> None:
+        before = {process.pid for process in self.processes}
+        super().keep_subprocess_alive()
+        for pid in before - {process.pid for process in self.processes}:
+            if pid is not None:
+                metrics.forget(pid)
 
 
 def _config(app: FastAPI | str, place: Place) -> uvicorn.Config:

@@ -13,6 +13,7 @@ from typing import TypeVar
 from anyio import CapacityLimiter, to_thread
 from anyio.lowlevel import RunVar
 
+from ichikara_desktop.server import metrics
 from ichikara_desktop.server.errors import RefusedError
 
 T = TypeVar("T")
@@ -62,6 +63,7 @@ async def in_turn(operations: int, work: Callable[[], T]) -> T:
     """
     line = _line()
     if line.is_too_long(operations):
+        metrics.LIMITED.labels("line").inc()
         raise RefusedError("unavailable")
 
     def timed() -> T:
@@ -72,10 +74,12 @@ async def in_turn(operations: int, work: Callable[[], T]) -> T:
             line.note(operations, time.monotonic() - began)
 
     line.operations += operations
+    metrics.WAITING.inc(operations)
     try:
         return await to_thread.run_sync(timed, limiter=line.limiter)
     finally:
         line.operations -= operations
+        metrics.WAITING.dec(operations)
 
 
 def _line() -> _Line:

@@ -2,12 +2,24 @@
 
 import threading
 import time
+from pathlib import Path
 
 import anyio
 import pytest
 
+from ichikara_desktop.server import metrics
 from ichikara_desktop.server.errors import RefusedError
 from ichikara_desktop.server.turns import AT_ONCE, LONGEST_WAIT, MOST_WAITING, in_turn
+
+
+def figures() -> tuple[float, float]:
+    """Return how often the line turned somebody away, and how long it is, as operators see it."""
+    names = ('ichikara_limited_total{limit="line"} ', "ichikara_operations_waiting ")
+    lines = metrics.exposition().decode().splitlines()
+    told = {
+        name: float(line[len(name) :]) for line in lines for name in names if line.startswith(name)
+    }
+    return told.get(names[0], 0.0), told[names[1]]
 
 
 def test_only_so_many_batches_are_taken_in_at_once() -> None:
@@ -34,6 +46,7 @@ def test_only_so_many_batches_are_taken_in_at_once() -> None:
 
 def test_a_line_that_is_too_long_turns_away_at_once_and_takes_in_again() -> None:
     release = threading.Event()
+    before, seen = figures(), {}
 
     async def everybody() -> None:
         async with anyio.create_task_group() as group:
@@ -42,10 +55,13 @@ def test_a_line_that_is_too_long_turns_away_at_once_and_takes_in_again() -> None
             with pytest.raises(RefusedError) as refused:
                 await in_turn(1, lambda: None)
             assert refused.value.code == "unavailable"
+            seen["in line"] = figures()
             release.set()
         assert await in_turn(MOST_WAITING + 1, lambda: "taken") == "taken"
 
     anyio.run(everybody)
+    assert seen["in line"] == (before[0] + 1, before[1] + MOST_WAITING)
+    assert figures() == (before[0] + 1, before[1]), "an empty line is told as long"
 
 
 def test_a_slow_process_has_a_shorter_line_so_that_nobody_is_answered_too_late() -> None:
@@ -73,3 +89,13 @@ def test_a_slow_process_has_a_shorter_line_so_that_nobody_is_answered_too_late()
     anyio.run(fast)
     release.clear()
     anyio.run(slow)
+
+
+def test_a_process_that_ended_has_nothing_in_hand_any_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(metrics.FOLDER, str(tmp_path))
+    for name in ("gauge_livesum_7.db", "gauge_livesum_8.db", "counter_7.db"):
+        (tmp_path / name).touch()
+    metrics.forget(7)
+    assert {file.name for file in tmp_path.iterdir()} == {"gauge_livesum_8.db", "counter_7.db"}
