@@ -28,11 +28,12 @@ from ichikara_desktop.protocol.operations import (
     Disposition,
     OperationResult,
     OperationsReply,
+    Outcome,
 )
 from ichikara_desktop.protocol.projects import ProjectReply, ProjectsReply
 from ichikara_desktop.protocol.sessions import SignInReply, SignInRequest
 from ichikara_desktop.server import leasing, metrics
-from ichikara_desktop.server.access import caller_of, projects_of
+from ichikara_desktop.server.access import Caller, caller_of, projects_of
 from ichikara_desktop.server.context import Context, ContextOf
 from ichikara_desktop.server.digest import read_digest
 from ichikara_desktop.server.enrolment import enrol
@@ -45,7 +46,7 @@ from ichikara_desktop.server.operations import Intake
 from ichikara_desktop.server.routing import RefusingRoute
 from ichikara_desktop.server.sessions import credential_of, end_session, is_right, open_session
 from ichikara_desktop.server.tags import entity_tag, unless_unchanged
-from ichikara_desktop.server.turns import in_turn
+from ichikara_desktop.server.turns import at_the_door, in_turn
 from ichikara_desktop.server.views import person_view, project_view
 from ichikara_desktop.server.wire import flaw
 
@@ -178,7 +179,10 @@ async def operations(
     authorization: Authorization = "",
 ) -> OperationsReply:
     """Take operations in, also from people who were revoked: their work is kept apart."""
-    results = await in_turn(len(operations), lambda: _taken(context, authorization, operations))
+    # Nobody has a place in the line before it is known who they are.
+    caller = await at_the_door(len(operations), lambda: _caller(context, authorization))
+    intake = Intake(context.database, context.clock, context.settings.min_client)
+    results = await in_turn(len(operations), lambda: intake.take(caller, operations), _taken_in)
     for result in results:
         labels = (result.outcome, result.disposition or "", result.code)
         metrics.OPERATIONS.labels(*labels).inc()
@@ -315,14 +319,14 @@ def changes(  # noqa: PLR0913, PLR0917 - what the path, the query and the header
     )
 
 
-def _taken(
-    context: Context, authorization: str, operations: Sequence[JsonValue]
-) -> tuple[OperationResult, ...]:
-    caller = context.database.read(
-        lambda session: caller_of(session, authorization, context.clock())
-    )
-    intake = Intake(context.database, context.clock, context.settings.min_client)
-    return intake.take(caller, operations)
+def _caller(context: Context, authorization: str) -> Caller:
+    return context.database.read(lambda session: caller_of(session, authorization, context.clock()))
+
+
+def _taken_in(results: Sequence[OperationResult]) -> int:
+    """Return how many were work: not what was here before, nor what could not be read."""
+    # What is to be sent again was work that a slow database could not end.
+    return sum(result.outcome in {Outcome.APPLIED, Outcome.RETRY} for result in results)
 
 
 def _enrolled(context: Context, session: Session, request: EnrolmentRequest) -> EnrolmentReply:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 from sqlalchemy import bindparam, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from ichikara_desktop.protocol.operations import (
     RETRY_STATUS,
@@ -32,7 +32,7 @@ from ichikara_desktop.server.errors import (
     RejectedError,
 )
 from ichikara_desktop.server.handing_in import Applied, lease_is_lost
-from ichikara_desktop.server.models import DeviceRow, MembershipRow, OperationRow
+from ichikara_desktop.server.models import DeviceRow, MembershipRow, OperationRow, PersonRow
 from ichikara_desktop.server.submissions import (
     import_instruction,
     submit_instruction,
@@ -109,12 +109,11 @@ def answer(
     """
     if not _is_new(session, caller, op, now):
         return _answered_before(session.get_one(OperationRow, op.op_id), caller, op)
-    sender = {"project": op.project_id, "person": caller.person_id, "device": op.device_id}
-    session.execute(_SENDER, sender).all()  # kept by the session: both are asked for next
+    ended = _has_ended(session, caller, op)
     member = find_member(session, caller, op.project_id)
     if member is None:
         raise RejectedError("wrong-project")
-    if not _is_trusted(session, caller, op, must_sign=must_sign):
+    if ended or not _is_trusted(session, caller, op, must_sign=must_sign):
         member = replace(member, set_apart=True)
     work = Work(session, op.project_id, now)
     result = _record(work, member, op, perform(work, member, op))
@@ -122,9 +121,17 @@ def answer(
     return result
 
 
+_OF_TOKEN = aliased(DeviceRow)
+
 _SENDER = (
-    select(MembershipRow, DeviceRow)
+    select(MembershipRow, DeviceRow, PersonRow.revoked_at, _OF_TOKEN.revoked_at)
     .select_from(MembershipRow)
+    .join(PersonRow, PersonRow.person_id == MembershipRow.person_id)
+    .outerjoin(
+        _OF_TOKEN,
+        (_OF_TOKEN.person_id == MembershipRow.person_id)
+        & (_OF_TOKEN.device_id == bindparam("token_of")),
+    )
     .outerjoin(
         DeviceRow,
         (DeviceRow.person_id == MembershipRow.person_id)
@@ -135,6 +142,21 @@ _SENDER = (
         MembershipRow.person_id == bindparam("person"),
     )
 )
+
+
+def _has_ended(session: Session, caller: Caller, op: Operation) -> bool:
+    """Whether the caller was revoked meanwhile: who they are was asked before they waited.
+
+    The session keeps the membership and the device, which are both asked for next.
+    """
+    sender = {
+        "project": op.project_id,
+        "person": caller.person_id,
+        "device": op.device_id,
+        "token_of": caller.device_id,
+    }
+    return any(end is not None for _, _, *ends in session.execute(_SENDER, sender) for end in ends)
+
 
 _KEPT_APART = frozenset(
     {"task-unknown", "separation-of-duty", "not-permitted", "no-such-move", "revision-stale"}

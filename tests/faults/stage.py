@@ -174,7 +174,7 @@ async def _at_once(work: Callable[..., object], *args: object, **named: object) 
     return work(*args, **named)
 
 
-async def _first_in_line(_operations: int, work: Callable[[], object]) -> object:
+async def _first_in_line(_operations: int, work: Callable[[], object], *_: object) -> object:
     return work()
 
 
@@ -244,6 +244,7 @@ def set_up(url: str | None = None) -> Iterator[Stage]:
         patch.setattr("ichikara_desktop.store.ballast.SIZE", 4096)
         for module in ("fastapi.routing", "fastapi.dependencies.utils"):
             patch.setattr(f"{module}.run_in_threadpool", _at_once)
-        patch.setattr("ichikara_desktop.server.endpoints.in_turn", _first_in_line)
+        for name in ("at_the_door", "in_turn"):
+            patch.setattr(f"ichikara_desktop.server.endpoints.{name}", _first_in_line)
         yield stage
         stage.database.close()

@@ -19,7 +19,9 @@ from ichikara_desktop.protocol.operations import (
     SubmitVerdict,
 )
 from ichikara_desktop.protocol.views import SourceView, TaskView
+from ichikara_desktop.server.access import Caller
 from ichikara_desktop.server.admin import revoke, set_overlap
+from ichikara_desktop.server.operations import Intake
 from ichikara_desktop.sync.errors import RefusedError
 from tests.support.servers import (
     ANNOTATOR,
@@ -412,3 +414,41 @@ def test_an_operation_costs_few_statements(house: House, answerer: Somebody) -> 
     event.remove(house.database.engine, "before_cursor_execute", note)
     assert result.outcome == "applied"
     assert len(seen) <= MOST_STATEMENTS, seen
+
+
+def test_only_who_may_come_in_has_a_place_in_the_line_and_only_work_says_how_fast_it_is(
+    sqlite_house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[tuple[int, int]] = []
+
+    async def in_turn(operations, work, taken_in):
+        done = work()
+        waited.append((operations, taken_in(done)))
+        return done
+
+    monkeypatch.setattr("ichikara_desktop.server.endpoints.in_turn", in_turn)
+    sqlite_house.questions(2)
+    person = sqlite_house.join(ANNOTATOR)
+    one, two = (person.operation(ANSWER, task) for task in person.claim(WRITING, 2))
+    waited.clear()
+    unread = person.operation(ANSWER).model_copy(update={"sha256": "0" * 64})
+    sent = [op.model_dump(mode="json") for op in (one, one, unread, two)]
+    nobody = sqlite_house.http.post("/v1/ops", json={"operations": sent})
+    assert (nobody.status_code, waited) == (401, [])
+    outcomes = [result.outcome for result in person.push(one, one, unread, two)]
+    assert outcomes == ["applied", "duplicate", "rejected", "applied"]
+    person.push(one, two)
+    assert waited == [(4, 2), (2, 0)]
+
+
+@pytest.mark.parametrize("whole", [True, False], ids=["person", "device"])
+def test_who_is_revoked_while_they_wait_is_kept_apart(house: House, whole: bool) -> None:
+    house.questions(1)
+    person = house.join(ANNOTATOR)
+    (task,) = person.claim(WRITING)
+    caller = Caller(person.person_id, revoked=False, device_id=person.device_id)
+    device = None if whole else person.device_id
+    revoke(house.database, PROJECT.project_id, person.person_id, house.clock, device)
+    op = person.operation(ANSWER, task, device_id="copy").model_dump(mode="json")
+    (result,) = Intake(house.database, house.clock).take(caller, [op])
+    assert result.disposition is Disposition.QUARANTINED

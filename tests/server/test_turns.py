@@ -9,7 +9,14 @@ import pytest
 
 from ichikara_desktop.server import metrics
 from ichikara_desktop.server.errors import RefusedError
-from ichikara_desktop.server.turns import AT_ONCE, LONGEST_WAIT, MOST_WAITING, in_turn
+from ichikara_desktop.server.turns import (
+    AT_ONCE,
+    LONGEST_WAIT,
+    MOST_WAITING,
+    _Line,
+    at_the_door,
+    in_turn,
+)
 
 
 def figures() -> tuple[float, float]:
@@ -89,6 +96,58 @@ def test_a_slow_process_has_a_shorter_line_so_that_nobody_is_answered_too_late()
     anyio.run(fast)
     release.clear()
     anyio.run(slow)
+
+
+def test_what_was_here_before_says_nothing_about_the_pace() -> None:
+    """Batches of nothing new, and batches of one, come between: the line stays as short."""
+    first = MOST_WAITING // 2
+    each = LONGEST_WAIT * AT_ONCE / first * 1.1
+
+    async def everybody() -> None:
+        await in_turn(50, lambda: time.sleep(0.05 + each), lambda _: 1)  # 49 were here before
+        for _ in range(50):
+            await in_turn(50, lambda: None, lambda _: 0)
+        for _ in range(3):
+            await in_turn(1, lambda: None)
+        release = threading.Event()
+        async with anyio.create_task_group() as group:
+            group.start_soon(in_turn, first, lambda: release.wait(30))
+            await anyio.wait_all_tasks_blocked()
+            try:
+                with pytest.raises(RefusedError):
+                    await in_turn(1, lambda: None)
+            finally:
+                release.set()
+
+    anyio.run(everybody)
+
+
+def test_a_large_batch_weighs_as_much_as_its_operations_one_by_one() -> None:
+    one_by_one, at_once = _Line(), _Line()
+    for line in (one_by_one, at_once):
+        line.note(1, 1.0)
+    for _ in range(50):
+        one_by_one.note(1, 3.0)
+    at_once.note(50, 150.0)
+    assert at_once.pace == pytest.approx(one_by_one.pace)
+    assert 1.5 < at_once.pace < 2.5
+
+
+def test_nobody_is_asked_for_whom_there_is_no_room() -> None:
+    release = threading.Event()
+    asked = []
+
+    async def everybody() -> None:
+        async with anyio.create_task_group() as group:
+            group.start_soon(in_turn, MOST_WAITING, lambda: release.wait(30))
+            await anyio.wait_all_tasks_blocked()
+            with pytest.raises(RefusedError):
+                await at_the_door(1, lambda: asked.append(1))
+            release.set()
+        await at_the_door(1, lambda: asked.append(2))
+
+    anyio.run(everybody)
+    assert asked == [2]
 
 
 def test_a_process_that_ended_has_nothing_in_hand_any_more(
