@@ -1,9 +1,11 @@
 """The device key: an operation is signed when it is sealed, so that it stays who it is from.
 
 A device makes an Ed25519 key pair (RFC 8032), sends the public key when it joins
-(``EnrolmentRequest.public_key``), and adds ``Operation.signature`` to what it seals. Signatures
-are optional until the server's ``min_client`` is :data:`SIGNED_SINCE` or more. An operation whose
-signature is wrong, or missing where it is required, is kept as quarantined.
+(``EnrolmentRequest.public_key``), and adds ``Operation.signature`` to what it seals. From then on
+a signature is required of it, also under a name that the server does not know yet. A device that
+joined without a key and told one later may still have work without a signature, which is taken
+until the server's ``min_client`` is :data:`SIGNED_SINCE` or more. An operation whose signature is
+wrong, or missing where it is required, is kept as quarantined.
 """
 
 import base64

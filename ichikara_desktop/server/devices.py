@@ -63,6 +63,7 @@ def _add_copy(
             token_sha256=hashed(new_secret()),
             enrolled_at=now,
             public_key=request.public_key,
+            must_sign=True,  # a copy takes its name before it seals anything under it
             revoked_at=None,
         )
     )

@@ -100,6 +100,7 @@ def _new_token(session: Session, now: datetime, person_id: str, request: Enrolme
             token_sha256=hashed(token),
             enrolled_at=now,
             public_key=request.public_key,
+            must_sign=bool(request.public_key),
             revoked_at=None,
         )
     )

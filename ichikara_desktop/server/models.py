@@ -15,6 +15,7 @@ from sqlalchemy import (
     MetaData,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -73,6 +74,7 @@ class DeviceRow(Base):
 
     Attributes:
         public_key: of the key that signs its operations; empty for a device without one.
+        must_sign: it had its key from the start, so that nothing it sealed lacks a signature.
         revoked_at: since when its token opens nothing more.
     """
 
@@ -84,6 +86,7 @@ class DeviceRow(Base):
     token_sha256: Mapped[str] = mapped_column(unique=True)
     enrolled_at: Mapped[datetime]
     public_key: Mapped[str] = mapped_column(server_default="")
+    must_sign: Mapped[bool] = mapped_column(server_default=false())
     revoked_at: Mapped[datetime | None]
 
 

@@ -173,10 +173,13 @@ def test_work_that_does_not_count_is_kept_and_shown(house: House) -> None:
 class Signer:
     """A device with a key."""
 
-    def __init__(self, house: House, settings: Settings) -> None:
+    def __init__(self, house: House, settings: Settings, *, later: bool = False) -> None:
         self.http = TestClient(create_app(house.database, house.clock, settings))
         self.key = Ed25519PrivateKey.generate()
         self.person = house.join(ANNOTATOR)
+        if later:
+            self._tell_key()
+            return
         code = house.invitation(ANNOTATOR)
         reply = house.http.post(
             "/v1/enrolments",
@@ -190,9 +193,18 @@ class Signer:
         self.token = reply["token"]
         self.person.client = house.client(self.token)
 
-    def result(self, task, key: Ed25519PrivateKey | None) -> str:
+    def _tell_key(self) -> None:
+        self.token = self.person.token
+        told = self.http.put(
+            f"/v1/devices/{self.person.device_id}/key",
+            json={"device_name": "机", "public_key": public_key_of(self.key)},
+            headers={"Authorization": f"Bearer {self.token}"},
+        )
+        assert told.status_code == 200
+
+    def result(self, task, key: Ed25519PrivateKey | None, **changed: object) -> str:
         op_id = new_id()
-        operation = self.person.operation(ANSWER, task, op_id=op_id)
+        operation = self.person.operation(ANSWER, task, op_id=op_id, **changed)
         signature = "" if key is None else sign(key, op_id, operation.sha256)
         sealed = operation.model_copy(update={"signature": signature})
         (result,) = self.http.post(
@@ -204,17 +216,39 @@ class Signer:
 
 
 @pytest.mark.parametrize(
-    ("min_client", "unsigned"), [(1, Disposition.COUNTED), (2, Disposition.QUARANTINED)]
+    ("min_client", "later", "unsigned"),
+    [
+        (1, False, Disposition.QUARANTINED),
+        (1, True, Disposition.COUNTED),  # it may have been sealed before there was a key
+        (2, True, Disposition.QUARANTINED),
+    ],
 )
 def test_what_is_signed_wrongly_is_kept_apart(
-    house: House, min_client: int, unsigned: Disposition
+    house: House, min_client: int, later: bool, unsigned: Disposition
 ) -> None:
     house.questions(3)
-    device = Signer(house, Settings(min_client=min_client))
+    device = Signer(house, Settings(min_client=min_client), later=later)
     one, two, three = device.person.claim(WRITING, 3)
     assert device.result(one, device.key) == Disposition.COUNTED
     assert device.result(two, Ed25519PrivateKey.generate()) == Disposition.QUARANTINED
     assert device.result(three, None) == unsigned
+
+
+@pytest.mark.parametrize("later", [False, True])
+def test_another_name_is_no_way_past_a_signature(house: House, later: bool) -> None:
+    """A copy of a store signs under its new name too, before the server knows that."""
+    house.questions(3)
+    device = Signer(house, Settings(), later=later)
+    one, two, three = device.person.claim(WRITING, 3)
+    assert device.result(one, Ed25519PrivateKey.generate(), device_id="new") == "counted"
+    dropped = Disposition.COUNTED if later else Disposition.QUARANTINED
+    assert device.result(two, None, device_id="new") == dropped
+    device.http.put(
+        "/v1/devices/copy/key",
+        json={"device_name": "机", "public_key": public_key_of(device.key)},
+        headers={"Authorization": f"Bearer {device.token}"},
+    )
+    assert device.result(three, None, device_id="copy") == Disposition.QUARANTINED
 
 
 def test_a_key_that_is_none_is_refused(sqlite_house: House) -> None:

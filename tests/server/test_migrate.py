@@ -5,14 +5,17 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
 from ichikara_desktop.server import migrate
 from ichikara_desktop.server.command import FAILED
 from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.errors import DatabaseTooNewError, DatabaseTooOldError
+from ichikara_desktop.server.models import DeviceRow
 from ichikara_desktop.server.upkeep import server_app
+from ichikara_desktop.server.work import canonical
 from tests.support.servers import House
 
 
@@ -87,3 +90,41 @@ def test_a_server_whose_tables_were_changed_under_it_says_that_it_is_not_well(
     house.database.write(lambda session: session.execute(write))
     answer = house.http.get("/healthz")
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+
+
+def test_devices_that_had_their_key_from_the_start_must_sign_after_an_update(
+    database_url: str,
+) -> None:
+    older = ServerDatabase(database_url)
+    older.migrate("0003")
+    keys = {"with a key": "k", "without": "", "told later": "k", "copy": "k"}
+    told = {"told later": "told later", "copy": "with a key"}
+
+    def fill(session: Session) -> None:
+        put = lambda statement, **values: session.execute(text(statement), values)  # noqa: E731
+        put("INSERT INTO person VALUES ('p', 'n', CURRENT_TIMESTAMP, NULL)")
+        put("INSERT INTO project (project_id, guideline_version, body) VALUES ('x', 1, '')")
+        for device, key in keys.items():
+            put(
+                "INSERT INTO device (person_id, device_id, name, token_sha256, enrolled_at,"
+                " public_key) VALUES ('p', :id, '', :id, CURRENT_TIMESTAMP, :key)",
+                id=device,
+                key=key,
+            )
+        for seq, (device, via) in enumerate(told.items()):
+            facts = {"person_id": "p", "device_id": device, "via": via}
+            put(
+                "INSERT INTO event (project_id, seq, audience, kind, payload, created_at,"
+                " prev_hash, hash) VALUES ('x', :seq, 'log', 'device_key', :facts,"
+                " CURRENT_TIMESTAMP, '', '')",
+                seq=seq,
+                facts=canonical(facts),
+            )
+
+    older.write(fill)
+    database = older.prepare()
+    found = database.read(
+        lambda s: {row.device_id: row.must_sign for row in s.scalars(select(DeviceRow))}
+    )
+    assert found == {"with a key": True, "without": False, "told later": False, "copy": True}
+    database.close()

@@ -379,6 +379,13 @@ BUGS: tuple[Bug, ...] = (
         "tests/server/test_digest.py::test_what_is_signed_wrongly_is_kept_apart",
     ),
     _bug(
+        "dropping the signature gets by",
+        "server/operations.py",
+        "        return not must_sign and not _signs_always(session, caller, device)\n",
+        "        return not must_sign\n",
+        "tests/server/test_digest.py::test_what_is_signed_wrongly_is_kept_apart",
+    ),
+    _bug(
         "surplus work is refused",
         "server/handing_in.py",
         "    if Action.SUBMIT not in actions_for(task.kind, task.state):\n"
