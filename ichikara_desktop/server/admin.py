@@ -248,6 +248,7 @@ def invite_again(
     Raises:
         ProjectUnknownError: there is no project of that id.
         PersonUnknownError: there is no such person in it.
+        PersonRevokedError: the person was revoked.
     """
     code = new_secret()
 
@@ -256,11 +257,12 @@ def invite_again(
         member = work.session.get(MembershipRow, (project_id, person_id))
         if member is None:
             raise PersonUnknownError
+        person = _active(work, person_id)
         work.session.add(
             InvitationRow(
                 code_sha256=hashed(code),
                 project_id=project_id,
-                name=work.session.get_one(PersonRow, person_id).name,
+                name=person.name,
                 roles=frozenset(),  # they keep what they have when they join
                 qualifications=frozenset(),
                 created_at=work.now,

@@ -27,6 +27,7 @@ from ichikara_desktop.server.errors import (
     DatabaseUrlError,
     SeveralProcessesError,
 )
+from ichikara_desktop.server.invitations import InvitationUnknownError, InvitationUsedError
 from ichikara_desktop.server.project_file import (
     GenreUnknownError,
     GuidelineVersionError,
@@ -88,6 +89,16 @@ _MESSAGES: dict[type[Exception], tuple[str, str]] = {
     admin.PersonRevokedError: (
         "その人の参加は取り消されています。先に revoke --undo で元に戻してください。",
         "That person was revoked. Let them in again first: revoke --undo",
+    ),
+    InvitationUnknownError: (
+        "そのハッシュで始まる招待がないか、いくつもあります。"
+        "server invitations で確かめてください（6文字以上）。",
+        "No invitation's hash begins like that, or that of several. "
+        "See server invitations; write 6 characters at the least.",
+    ),
+    InvitationUsedError: (
+        "その招待は、もう使われています。参加を取り消すには、server revoke を使ってください。",
+        "Somebody has joined by that invitation. To end their access: server revoke",
     ),
     admin.QualificationFormError: (
         "資格の名前として使えません。空の名前や、コンマの入った名前は使えません。",

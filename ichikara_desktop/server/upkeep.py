@@ -7,7 +7,14 @@ from typing import Annotated
 import typer
 
 from ichikara_desktop.domain.tasks import TaskKind
-from ichikara_desktop.server import admin, kept_command, model_command, project_command, sessions
+from ichikara_desktop.server import (
+    admin,
+    invitation_command,
+    kept_command,
+    model_command,
+    project_command,
+    sessions,
+)
 from ichikara_desktop.server.backup import back_up, restore
 from ichikara_desktop.server.clock import utc_now
 from ichikara_desktop.server.command import (
@@ -24,7 +31,13 @@ from ichikara_desktop.server.command import (
 from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.verify import faults
 
-__all__ = ["kept_command", "model_command", "project_command", "server_app"]
+__all__ = [
+    "invitation_command",
+    "kept_command",
+    "model_command",
+    "project_command",
+    "server_app",
+]
 
 PersonOption = Annotated[str, typer.Option("--person", help="A person's id, as people lists it.")]
 

@@ -1,14 +1,20 @@
 """Projects of one's own: made from a file, changed, closed, several at once, and their people."""
 
+import json
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from typer.testing import CliRunner, Result
 
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.protocol.operations import SubmitResponse
 from ichikara_desktop.server import admin
+from ichikara_desktop.server.access import hashed
+from ichikara_desktop.server.admin import invite_again
 from ichikara_desktop.server.command import FAILED
+from ichikara_desktop.server.invitations import SHOWN, invitations, take_back
+from ichikara_desktop.server.models import EventRow
 from ichikara_desktop.server.upkeep import server_app
 from ichikara_desktop.server.verify import faults
 from ichikara_desktop.sync.errors import RefusedError
@@ -174,6 +180,8 @@ def test_a_person_is_in_several_projects_and_is_revoked_in_all(
     assert "leased" not in run(house, "projects").stdout
     again = run(house, "invite", "--project", "kurashi", "--person", person, "--role", "annotator")
     assert (again.exit_code, "was revoked" in again.stderr) == (FAILED, True)
+    again = run(house, "invite-again", "--project", "kurashi", "--person", person)
+    assert (again.exit_code, "was revoked" in again.stderr) == (FAILED, True)
 
 
 @pytest.mark.parametrize(
@@ -190,6 +198,55 @@ def test_an_invitation_that_says_too_little_is_told(
 ) -> None:
     told = run(sqlite_house, "invite", "--project", PROJECT.project_id, *options)
     assert (told.exit_code, words in told.stderr) == (FAILED, True), told.output
+
+
+def test_invitations_are_listed_and_taken_back_until_they_are_used(house: House) -> None:
+    joined = house.join(ANNOTATOR)
+    again = invite_again(house.database, PROJECT.project_id, joined.person_id, clock=house.clock)
+    code = house.invitation(ANNOTATOR)
+    soon = house.invitation(ANNOTATOR, valid_days=1)
+    house.clock.move(days=2)
+    listed = invitations(house.database, PROJECT.project_id, house.clock)
+    states = {each.row.code_sha256: each.state for each in listed}
+    assert [states[hashed(each)] for each in (again, code, soon)] == ["open", "open", "expired"]
+    assert sorted(states.values()).count("used") == 1
+    beginning = hashed(code)[:SHOWN]
+    take_back(house.database, beginning, house.clock)
+    (line,) = (x for x in run(house, "invitations").stdout.splitlines() if beginning in x)
+    assert line.split("\t")[:4] == [beginning, PROJECT.project_id, "だれか", "annotator"]
+    assert code not in line
+    assert line.endswith("\texpired")
+    assert run(house, "uninvite", beginning).exit_code == 0, "it has ended already"
+    with pytest.raises(RefusedError, match="invitation-expired"):
+        house.client().enrol(code, "device", "机")
+    assert len(run(house, "invitations", "--project", PROJECT.project_id).stdout.splitlines()) == 4
+    logged = house.database.read(
+        lambda s: s.scalars(
+            select(EventRow.payload).where(EventRow.kind == "invitation_taken_back")
+        ).all()
+    )
+    assert [json.loads(payload) for payload in logged] == [{"code_sha256": hashed(code)}]
+    assert faults(house.database, house.clock) == []
+
+
+@pytest.mark.parametrize("which", ["used", "unknown", "short", "several"])
+def test_an_invitation_that_cannot_be_taken_back_is_told(
+    sqlite_house: House, which: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if which == "several":  # an hour's work to find by chance
+        same = lambda code: "ab" * 31 + f"{len(code):02x}"  # noqa: E731
+        monkeypatch.setattr(admin, "hashed", same)
+        codes = iter(["a", "bb"])
+        monkeypatch.setattr(admin, "new_secret", lambda: next(codes))
+        assert sqlite_house.invitation(ANNOTATOR) + sqlite_house.invitation(ANNOTATOR) == "abb"
+    else:
+        sqlite_house.join(ANNOTATOR)
+    before = [each.row.code_sha256 for each in invitations(sqlite_house.database)]
+    given = {"unknown": "0" * 12, "several": "ab" * 6, "short": before[0][:5], "used": before[0]}
+    told = run(sqlite_house, "uninvite", given[which])
+    words = "Somebody has joined" if which == "used" else "No invitation's hash"
+    assert (told.exit_code, words in told.stderr) == (FAILED, True), told.output
+    assert [each.row.code_sha256 for each in invitations(sqlite_house.database)] == before
 
 
 def test_roles_are_changed_and_what_is_no_longer_allowed_is_taken_back(house: House) -> None:
