@@ -21,6 +21,7 @@ from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.errors import AddressUnavailableError, SeveralProcessesError
 from ichikara_desktop.server.logs import log_in_json
 from ichikara_desktop.server.settings import IN_THE_OPEN, UNLIMITED, Settings
+from ichikara_desktop.server.turns import LONGEST_WAIT
 
 LOOPBACK = "127.0.0.1"
 
@@ -31,8 +32,11 @@ _LOG_LEVEL = "ICHIKARA_SERVER_LOG_LEVEL"
 _BACKLOG = 1024
 _HIGHEST_PORT = 65_535
 _STARTING_SECONDS = 30.0
-_STOPPING_SECONDS = 5
-"""How long requests that are being answered may still take when the server stops."""
+_STOPPING_SECONDS = int(LONGEST_WAIT) + 3
+"""How long requests under way may still take when the server stops: one may have to wait for its
+turn first. ``TimeoutStopSec`` in ``packaging/server/ichikara-server.service`` is longer."""
+_STOPPING_SECONDS_ASIDE = 5
+"""The same beside a client, which waits for it."""
 _SILENT_SECONDS = 60
 """After how long a process that gives no sign of life is replaced. One that is starting on a busy
 machine gives none for a while; with uvicorn's five seconds it would be replaced again and again."""
@@ -224,7 +228,7 @@ def _uvicorn(app: FastAPI) -> uvicorn.Server:
             log_level="warning",
             access_log=False,
             lifespan="off",
-            timeout_graceful_shutdown=_STOPPING_SECONDS,
+            timeout_graceful_shutdown=_STOPPING_SECONDS_ASIDE,
         )
     )
 

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 import typer.main
+from fastapi import FastAPI
 
+from ichikara_desktop.server.running import Place, _config
+from ichikara_desktop.server.turns import LONGEST_WAIT
 from ichikara_desktop.server.upkeep import server_app
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -119,3 +122,17 @@ def test_nginx_takes_its_file(tmp_path: Path) -> None:
     command = ["nginx", "-t", "-p", str(tmp_path), "-c", str(whole)]
     told = subprocess.run(command, capture_output=True, text=True, check=False)
     assert told.returncode == 0, told.stderr
+
+
+def test_whoever_stands_in_line_is_answered_before_the_server_is_killed() -> None:
+    """Each lets the one inside it end: the line, the server, the service manager, the container."""
+    asked = _config(FastAPI(), Place()).timeout_graceful_shutdown
+    unit = (FOLDER / "ichikara-server.service").read_text("utf-8")
+    container = (FOLDER / "Containerfile").read_text("utf-8")
+    limits = [
+        re.search(pattern, text)
+        for pattern, text in ((r"TimeoutStopSec=(\d+)", unit), (r"--stop-timeout (\d+)", container))
+    ]
+    assert asked is not None
+    assert asked > LONGEST_WAIT
+    assert all(found and int(found[1]) > asked for found in limits)
