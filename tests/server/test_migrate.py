@@ -5,6 +5,8 @@ import threading
 from pathlib import Path
 
 import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 from typer.testing import CliRunner
@@ -13,7 +15,7 @@ from ichikara_desktop.server import migrate
 from ichikara_desktop.server.command import FAILED
 from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.errors import DatabaseTooNewError, DatabaseTooOldError
-from ichikara_desktop.server.models import DeviceRow
+from ichikara_desktop.server.models import Base, DeviceRow
 from ichikara_desktop.server.upkeep import server_app
 from ichikara_desktop.server.work import canonical
 from tests.support.servers import House
@@ -128,3 +130,9 @@ def test_devices_that_had_their_key_from_the_start_must_sign_after_an_update(
     )
     assert found == {"with a key": True, "without": False, "told later": False, "copy": True}
     database.close()
+
+
+def test_the_migrations_make_the_tables_that_the_models_describe(house: House) -> None:
+    with house.database.engine.connect() as connection:
+        context = MigrationContext.configure(connection)
+        assert compare_metadata(context, Base.metadata) == []
