@@ -7,11 +7,11 @@ STAMP := $(VENV)/.ready
 PREFLIGHT := $(PYTHON) packaging/preflight.py --install
 # What the preview's library is compiled with: it has to be compiled where it is installed.
 COMPILER := $(shell command -v c++ || command -v g++ || command -v clang++)
-WITH_PREVIEW = @echo "プレビューの部品を作っています（初回は 10 分ほどかかります） / compiling the preview (ten minutes at the first time)"; \
+WITH_PREVIEW = @echo "試し出力に使う部品を作っています（初回は 10 分ほどかかります） / compiling the preview (ten minutes at the first time)"; \
 	CMAKE_ARGS="-DGGML_NATIVE=OFF -DLLAVA_BUILD=OFF $$CMAKE_ARGS" UV_PROJECT_ENVIRONMENT=$(VENV) $(BIN)/uv sync --system-certs --frozen --inexact \
 	--extra server --extra preview --python $(BIN)/python || { $(SAY_WITHOUT) }
 WITHOUT_PREVIEW = @$(SAY_WITHOUT)
-SAY_WITHOUT = echo "C++ のコンパイラがない（または失敗した）ため、プレビューなしで続けます。入れてから: rm $(STAMP); make setup" \
+SAY_WITHOUT = echo "C++ のコンパイラがない（または失敗した）ため、試し出力なしで続けます。入れてから: rm $(STAMP); make setup" \
 	"/ going on without the preview: no C++ compiler, or it failed. Install one (Debian: apt-get install g++), then: rm $(STAMP); make setup" >&2;
 OFFSCREEN := QT_QPA_PLATFORM=offscreen
 SOURCES := $(wildcard ichikara_desktop/app/*.py ichikara_desktop/windows/*.py ui/*.ui)

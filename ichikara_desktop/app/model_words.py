@@ -4,25 +4,25 @@ from ichikara_desktop.app.marking import QT_TRANSLATE_NOOP
 
 _SAFE = QT_TRANSLATE_NOOP("Words", "書いたものはこのパソコンに保存されています。")
 _NOTHING_TAKEN = QT_TRANSLATE_NOOP("Words", "何も取り込んでいません。")
-_AGAIN = QT_TRANSLATE_NOOP("Words", "もう一度「試す」を押すと、やり直します。")
+_AGAIN = QT_TRANSLATE_NOOP("Words", "「試す」を押すと、もう一度試せます。")
 _ASK = QT_TRANSLATE_NOOP("Words", "担当者に連絡してください。")
-_BRING_AGAIN = QT_TRANSLATE_NOOP("Words", "「モデル」で削除し、もう一度取り込んでください。")
+_BRING_AGAIN = QT_TRANSLATE_NOOP("Words", "「モデル」の画面で削除し、もう一度取り込んでください。")
 
 MODEL_WORDS: dict[str, tuple[str, str, str]] = {
     "preview-no-library": (
         QT_TRANSLATE_NOOP("Words", "試し出力に使う部品が入っていません。"),
         _SAFE,
-        QT_TRANSLATE_NOOP("Words", "「preview」を含めてアプリを入れ直すと使えます。"),
+        QT_TRANSLATE_NOOP("Words", "「preview」を含めてアプリを入れ直してください。"),
     ),
     "preview-no-model": (
-        QT_TRANSLATE_NOOP("Words", "試し出力に使うモデルがまだありません。"),
+        QT_TRANSLATE_NOOP("Words", "試し出力に使うモデルが決まっていません。"),
         _SAFE,
-        QT_TRANSLATE_NOOP("Words", "「モデル」で取り込んでください。"),
+        QT_TRANSLATE_NOOP("Words", "「モデル」の画面で取り込むか、選んでください。"),
     ),
     "preview-no-memory": (
         QT_TRANSLATE_NOOP("Words", "メモリが足りないため、モデルを読み込みませんでした。"),
         _SAFE,
-        QT_TRANSLATE_NOOP("Words", "ほかのアプリを閉じるか、小さいモデルを選んでください。"),
+        QT_TRANSLATE_NOOP("Words", "ほかのアプリを閉じるか、もっと小さいモデルを選んでください。"),
     ),
     "preview-load-failed": (
         QT_TRANSLATE_NOOP("Words", "モデルを読み込めませんでした。"),
@@ -45,12 +45,14 @@ MODEL_WORDS: dict[str, tuple[str, str, str]] = {
         _ASK,
     ),
     "preview-prompt-too-long": (
-        QT_TRANSLATE_NOOP("Words", "質問が、このモデルの読める長さを超えています。"),
+        QT_TRANSLATE_NOOP(
+            "Words", "質問がこのモデルの読める長さを超えているため、試せませんでした。"
+        ),
         _SAFE,
-        QT_TRANSLATE_NOOP("Words", "長い文章を読めるモデルを選んでください。"),
+        QT_TRANSLATE_NOOP("Words", "もっと長い文章を読めるモデルを選んでください。"),
     ),
     "preview-text-differs": (
-        QT_TRANSLATE_NOOP("Words", "この文章には、モデルの知らない文字があります。"),
+        QT_TRANSLATE_NOOP("Words", "文章にモデルの知らない文字があるため、試せませんでした。"),
         _SAFE,
         QT_TRANSLATE_NOOP("Words", "そのまま続けてください。"),
     ),
@@ -70,8 +72,8 @@ MODEL_WORDS: dict[str, tuple[str, str, str]] = {
         _AGAIN,
     ),
     "model-no-room": (
-        QT_TRANSLATE_NOOP("Words", "ディスクの空きが足りないため、取り込みませんでした。"),
-        _NOTHING_TAKEN,
+        QT_TRANSLATE_NOOP("Words", "ディスクの空きが足りないため、モデルを取り込めませんでした。"),
+        _SAFE,
         QT_TRANSLATE_NOOP("Words", "要らないファイルやモデルを消して、空きを作ってください。"),
     ),
     "model-needs-template": (
@@ -85,11 +87,11 @@ MODEL_WORDS: dict[str, tuple[str, str, str]] = {
         QT_TRANSLATE_NOOP("Words", "先に元のモデルを取り込んでください。"),
     ),
     "model-not-fitting": (
-        QT_TRANSLATE_NOOP("Words", "このアダプターは、ここにある元のモデルに合いません。"),
+        QT_TRANSLATE_NOOP("Words", "このアダプターは、ここにあるどの元のモデルにも合いません。"),
         _NOTHING_TAKEN,
-        QT_TRANSLATE_NOOP("Words", "元のモデルを確かめてください。"),
+        QT_TRANSLATE_NOOP("Words", "どのモデルのアダプターか、担当者に確かめてください。"),
     ),
-    "model-unknown": (
+    "model-gone": (
         QT_TRANSLATE_NOOP("Words", "このモデルはもうこのパソコンにありません。"),
         _SAFE,
         QT_TRANSLATE_NOOP("Words", "使うときは、もう一度取り込んでください。"),
@@ -101,7 +103,7 @@ MODEL_WORDS: dict[str, tuple[str, str, str]] = {
     ),
     "model-damaged": (
         QT_TRANSLATE_NOOP("Words", "モデルのファイルが壊れています。"),
-        QT_TRANSLATE_NOOP("Words", "このモデルは使わずにおきます。"),
+        QT_TRANSLATE_NOOP("Words", "書いたものは無事です。このモデルは使いません。"),
         _BRING_AGAIN,
     ),
     "model-in-use": (
@@ -110,7 +112,9 @@ MODEL_WORDS: dict[str, tuple[str, str, str]] = {
         QT_TRANSLATE_NOOP("Words", "試し出力を止めてから、もう一度お試しください。"),
     ),
     "library-busy": (
-        QT_TRANSLATE_NOOP("Words", "ほかの画面がモデルを取り込んでいます。"),
+        QT_TRANSLATE_NOOP(
+            "Words", "ほかの画面かコマンドで、モデルを取り込んでいるか削除しています。"
+        ),
         QT_TRANSLATE_NOOP("Words", "何も変えていません。"),
         QT_TRANSLATE_NOOP("Words", "終わってから、もう一度お試しください。"),
     ),

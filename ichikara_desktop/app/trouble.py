@@ -54,7 +54,7 @@ _CODES: dict[type[BaseException], str] = {
     models.NeedsTemplateError: "model-needs-template",
     models.BaseMissingError: "model-base-missing",
     models.NotFittingError: "model-not-fitting",
-    models.ModelUnknownError: "model-unknown",
+    models.ModelUnknownError: "model-gone",
     models.HasAdaptersError: "model-has-adapters",
     models.DamagedModelError: "model-damaged",
     models.ModelInUseError: "model-in-use",

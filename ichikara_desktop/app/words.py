@@ -108,10 +108,12 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
     "no-room-for-model": (
         QT_TRANSLATE_NOOP("Words", "ディスクの空きが足りないため、モデルの受け取りを止めました。"),
         _KEPT,
-        QT_TRANSLATE_NOOP("Words", "空きを増やすと、続きから受け取れます。"),
+        QT_TRANSLATE_NOOP("Words", "要らないファイルを消して空きを作ると、続きから受け取れます。"),
     ),
     "wrong-model": (
-        QT_TRANSLATE_NOOP("Words", "受け取ったモデルの中身が、配られたものと違いました。"),
+        QT_TRANSLATE_NOOP(
+            "Words", "受け取ったモデルの中身が配られたものと違うため、使いませんでした。"
+        ),
         _KEPT,
         QT_TRANSLATE_NOOP(
             "Words", "別のネットワークで試しても直らなければ、担当者に連絡してください。"

@@ -50,10 +50,10 @@ def list_command(
         use, left = library.disk_use(), library.leftovers()
         for each in left:
             typer.echo(
-                f"（残りもの / left over: {each.kind}）\t{size(each.size)}\t{each.path.name}"
+                f"（モデル以外 / left over: {each.kind}）\t{size(each.size)}\t{each.path.name}"
             )
         typer.echo(
-            f"モデル / models: {size(use.models)}、残りもの / left over: {size(use.leftovers)}、"
+            f"モデル / models: {size(use.models)}、モデル以外 / left over: {size(use.leftovers)}、"
             f"空き / free: {size(use.free)}"
         )
 
@@ -127,7 +127,7 @@ def remove_command(
         library = _library(folder)
         card = _chosen(library, model)
         if not yes:
-            question = f"{card.name}（{size(card.size)}）を削除しますか。 / Remove it?"
+            question = f"{card.name}（{size(card.size)}）を削除しますか？ / Remove it?"
             typer.confirm(question, abort=True)
         library.remove(card.sha256)
         typer.echo(f"削除しました / removed\t{card.sha256[:SHOWN]}\t{card.name}")
@@ -149,13 +149,13 @@ def _chosen(library: ModelLibrary, beginning: str) -> ModelCard:
 
 
 def _line(library: ModelLibrary, card: ModelCard) -> str:
-    kind = "土台 / base" if card.kind is Kind.BASE else "アダプター / adapter"
+    kind = "元のモデル / base" if card.kind is Kind.BASE else "アダプター / adapter"
     cells = [card.sha256[:SHOWN], kind, size(card.size), card.quantisation, card.licence or "-"]
     if card.base_sha256:
         cells.append(f"→ {card.base_sha256[:SHOWN]}")
     cells.append(card.name)
     if not library.is_verified(card):
-        cells.append("要確認 / verify it")
+        cells.append("未確認 / verify it")
     return "\t".join(cells)
 
 

@@ -25,14 +25,14 @@ class AmbiguousError(Exception):
 
 
 _NO_MODEL: dict[str, Words] = {
-    "not-gguf": ("GGUF のファイルではありません。", "This is no GGUF file."),
+    "not-gguf": ("GGUF 形式のファイルではありません。", "This is not a GGUF file."),
     "truncated": (
         "ファイルが途中で切れています。もう一度、受け取り直してください。",
-        "The file ends too early. Fetch it again.",
+        "The file is cut short. Fetch it again.",
     ),
     "version": (
         "この版では読めない形式の GGUF です。アプリを更新するか、変換し直してください。",
-        "This version does not read that form of GGUF. Update the program, or convert it anew.",
+        "This version cannot read that form of GGUF. Update the program, or convert it again.",
     ),
     "hostile": (
         "ファイルの内容に矛盾があり、安全に読めません。配った人に確かめてください。",
@@ -54,26 +54,29 @@ _NO_MODEL: dict[str, Words] = {
 
 _UNFIT: dict[Unfit, Words] = {
     Unfit.NOT_BASE: (
-        "土台に指定したものはアダプターです。",
-        "What was named as base is an adapter.",
+        "元のモデルとして指定したものは、アダプターです。",
+        "The model named as the base is an adapter.",
     ),
-    Unfit.NOT_ADAPTER: ("LoRA アダプターではありません。", "This is no LoRA adapter."),
+    Unfit.NOT_ADAPTER: ("LoRA アダプターではありません。", "This is not a LoRA adapter."),
     Unfit.ARCHITECTURE: (
-        "土台とは別の種類のモデルのアダプターです。",
+        "元のモデルとは種類の違うモデルのアダプターです。",
         "The adapter is for another family of models.",
     ),
     Unfit.ALPHA: (
         "アダプターに強さ（alpha）が書かれていません。",
-        "The adapter does not say its alpha.",
+        "The adapter does not state its alpha.",
     ),
     Unfit.EMPTY: ("アダプターに中身がありません。", "The adapter changes nothing."),
     Unfit.UNKNOWN_TENSOR: (
-        "アダプターに、知らないテンソルがあります。",
+        "アダプターに、どの対にも属さないテンソルがあります。",
         "The adapter has a tensor that belongs to no pair.",
     ),
-    Unfit.UNPAIRED: ("アダプターの片方が欠けています。", "Half of a pair is missing."),
+    Unfit.UNPAIRED: (
+        "アダプターの対の片方が欠けています。",
+        "One half of a pair is missing from the adapter.",
+    ),
     Unfit.MISSING_IN_BASE: (
-        "土台に、このテンソルがありません。別の土台のアダプターです。",
+        "元のモデルにこのテンソルがありません。別のモデルのアダプターです。",
         "The base has no such tensor: the adapter is for another base.",
     ),
     Unfit.TYPE: (
@@ -82,27 +85,31 @@ _UNFIT: dict[Unfit, Words] = {
     ),
     Unfit.TURNED: (
         "アダプターの行と列が入れ替わっています。変換し直してください。",
-        "Rows and columns of the adapter are exchanged. Convert it anew.",
+        "The adapter's rows and columns are swapped. Convert it again.",
     ),
     Unfit.SHAPE: (
-        "大きさが土台と合いません。別の土台のアダプターです。",
-        "The widths differ: the adapter is for another base.",
+        "大きさが元のモデルと合いません。別のモデルのアダプターです。",
+        "The sizes differ: the adapter is for another base.",
     ),
-    Unfit.RANK: ("アダプターの階数（rank）が合いません。", "The ranks of the adapter disagree."),
+    Unfit.RANK: (
+        "アダプターの中で階数（rank）がそろっていません。",
+        "The ranks in the adapter disagree.",
+    ),
 }
 
 _MESSAGES: dict[type[Exception], Words] = {
     ImportError: (
-        "プレビューの部品が入っていません。pip install 'ichikara-desktop[preview]' で入ります。",
-        "The preview is not installed: pip install 'ichikara-desktop[preview]'.",
+        "試し出力に使う部品が入っていません。"
+        "pip install 'ichikara-desktop[preview]' で入れてください。",
+        "The preview is not installed. Install it: pip install 'ichikara-desktop[preview]'",
     ),
     errors.NeedsTemplateError: (
-        "このモデルには会話の書式がありません。"
+        "このモデルには、質問を渡す書式がありません。"
         "プロジェクトの書式を --template-file で指定してください。",
-        "The model has no chat template. Give the project's with --template-file.",
+        "The model has no chat template. Pass the project's with --template-file.",
     ),
     errors.BaseMissingError: (
-        "アダプターには土台が要ります。先に土台を取り込み、--adapter-of で指定してください。",
+        "アダプターには元のモデルが要ります。先に取り込み、--adapter-of で指定してください。",
         "An adapter needs its base: import that first, and name it with --adapter-of.",
     ),
     errors.ModelUnknownError: (
@@ -110,32 +117,33 @@ _MESSAGES: dict[type[Exception], Words] = {
         "There is no such model. See preview models list.",
     ),
     AmbiguousError: (
-        "その文字で始まるモデルが、いくつもあります。もう少し長く書いてください。",
-        "Several models begin with that. Write more of it.",
+        "その文字で始まるモデルがいくつもあります。もう少し長く指定してください。",
+        "Several models begin with that. Give more characters.",
     ),
     errors.DamagedModelError: (
         "モデルのファイルが壊れています。もう一度、取り込んでください。",
         "The model's file is damaged. Import it again.",
     ),
     errors.ModelInUseError: (
-        "モデルが使われています。プレビューを止めてから、もう一度お試しください。",
+        "モデルが使われています。試し出力を止めてから、もう一度お試しください。",
         "The model is in use. Stop the preview and try again.",
     ),
     errors.LibraryBusyError: (
-        "ほかの画面か命令が、モデルを出し入れしています。終わってから、お試しください。",
-        "Another window or command is changing the models. Try again when it is done.",
+        "ほかの画面かコマンドで、モデルを取り込んでいるか削除しています。"
+        "終わってから、もう一度お試しください。",
+        "Another window or command is importing or removing models. Try again when that is done.",
     ),
     ValidationError: (
-        "名前や説明が長すぎるか、指定の形が違います。",
-        "A name or text is too long, or not of the right form.",
+        "名前や説明が長すぎるか、形式が正しくありません。",
+        "A name or text is too long, or not in the right form.",
     ),
     UnicodeDecodeError: (
-        "文字のファイルは UTF-8 にしてください。",
-        "Files of text must be UTF-8.",
+        "テキストのファイルは UTF-8 で保存してください。",
+        "Text files must be saved as UTF-8.",
     ),
     OSError: (
         "ファイルを読み書きできませんでした。場所と権限、ディスクの空きを確かめてください。",
-        "A file could not be read or written. See its place, its permissions and the disk.",
+        "A file could not be read or written. Check its place, its permissions and the free space.",
     ),
 }
 
@@ -149,14 +157,16 @@ def _words_of(error: Exception) -> Words:
         case errors.NoRoomError():
             needed, free = size(error.needed), size(error.free)
             return (
-                f"ディスクの空きが足りません（必要 {needed}、空き {free}）。",
-                f"The disk has too little room (needed {needed}, free {free}).",
+                f"ディスクの空きが足りません（必要 {needed}、空き {free}）。"
+                "空きを作ってから、もう一度お試しください。",
+                f"There is not enough room on the disk (needed {needed}, free {free}). "
+                "Make room and try again.",
             )
         case errors.HasAdaptersError():
             names = ", ".join(error.names)
             return (
-                f"このモデルを土台にするアダプターがあります。先に削除してください：{names}",
-                f"Adapters stand on this model. Remove them first: {names}",
+                f"このモデルを使うアダプターがあります。先に削除してください：{names}",
+                f"Adapters depend on this model. Remove them first: {names}",
             )
     return next(_MESSAGES[kind] for kind in type(error).__mro__ if kind in _MESSAGES)
 

@@ -91,14 +91,14 @@ _MESSAGES: dict[type[Exception], tuple[str, str]] = {
         "That person was revoked. Let them in again first: revoke --undo",
     ),
     InvitationUnknownError: (
-        "そのハッシュで始まる招待がないか、いくつもあります。"
-        "server invitations で確かめてください（6文字以上）。",
-        "No invitation's hash begins like that, or that of several. "
-        "See server invitations; write 6 characters at the least.",
+        "ハッシュがその文字で始まる招待がないか、いくつもあります。"
+        "server invitations で確かめ、6文字以上を指定してください。",
+        "No invitation's hash begins with that, or several do. "
+        "See server invitations, and give at least 6 characters.",
     ),
     InvitationUsedError: (
-        "その招待は、もう使われています。参加を取り消すには、server revoke を使ってください。",
-        "Somebody has joined by that invitation. To end their access: server revoke",
+        "その招待はすでに使われています。参加を取り消すには、server revoke を使ってください。",
+        "That invitation has been used already. To end the person's access: server revoke",
     ),
     admin.QualificationFormError: (
         "資格の名前として使えません。空の名前や、コンマの入った名前は使えません。",
@@ -132,24 +132,25 @@ _MESSAGES: dict[type[Exception], tuple[str, str]] = {
         "It cannot be joined to its task now, which has moved on. It stays apart.",
     ),
     offers.NotGgufError: (
-        "GGUF のファイルではありません。何も変えていません。",
-        "The file is no GGUF. Nothing was changed.",
+        "GGUF 形式のファイルではありません。何も変えていません。",
+        "This is not a GGUF file. Nothing was changed.",
     ),
     offers.OfferFormError: (
         "名前がないか、名前や説明が長すぎます。何も変えていません。",
         "There is no name, or a name or text is too long. Nothing was changed.",
     ),
     offers.OfferUnknownError: (
-        "そのモデルは配っていないか、一つに決まりません。server models list で確かめてください。",
-        "That model is not offered, or it is not clear which one. See server models list.",
+        "そのモデルを配っていないか、当てはまるモデルがいくつもあります。"
+        "server models list で確かめてください。",
+        "That model is not offered, or several match. See server models list.",
     ),
     offers.BaseNotOfferedError: (
-        "アダプターの土台を配っていません。先に土台を server models add で加えてください。",
-        "The adapter's base is not offered. Add that first: server models add",
+        "アダプターの元のモデルを配っていません。先に server models add で加えてください。",
+        "The adapter's base is not offered. Add it first: server models add",
     ),
     offers.HasAdaptersError: (
-        "このモデルを土台にするアダプターがあります。先にそれを外してください。",
-        "Adapters stand on this model. Remove them first.",
+        "このモデルを使うアダプターを配っています。先に server models remove で外してください。",
+        "Adapters depend on this model. Remove them first: server models remove",
     ),
     DatabaseNotEmptyError: (
         "データベースが空ではありません。書き戻しは、空のデータベースにだけ行えます。"

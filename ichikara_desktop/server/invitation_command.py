@@ -42,7 +42,7 @@ def uninvite_command(
     beginning: Annotated[str, typer.Argument(help="As invitations lists it.")],
     database: DatabaseOption = None,
 ) -> None:
-    """Take an invitation back that nobody has used yet: it ends now."""
+    """Take back an invitation that nobody has used yet: it ends now."""
     with failures_in_words(), opened_at(database or context.obj) as opened:
         take_back(opened, beginning)
     typer.echo("招待を取り消しました / The invitation was taken back")

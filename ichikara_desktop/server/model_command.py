@@ -31,7 +31,7 @@ def add_command(  # noqa: PLR0913, PLR0917 - the options of the command line
     file: Annotated[Path, typer.Argument(help="A GGUF file; it is copied.")],
     project: ProjectOption,
     name: Annotated[str, typer.Option(help="What people see.")],
-    licence: Annotated[str, typer.Option(help="As apache-2.0.")],
+    licence: Annotated[str, typer.Option(help="Such as apache-2.0.")],
     notice_file: Annotated[
         Path | None, typer.Option(help="A text that the licence wants to be shown.")
     ] = None,
@@ -87,13 +87,13 @@ def remove_command(
     folder: ModelsOption = None,
     database: DatabaseOption = None,
 ) -> None:
-    """Offer a model no more. Who has fetched it keeps it."""
+    """Stop offering a model. Whoever has fetched it keeps it."""
     with failures_in_words(), opened_at(database or context.obj) as opened:
         chosen = _chosen(opened, project, sha256)
         if chosen is None:
             raise offers.OfferUnknownError
         offers.remove_offer(opened, project, folder or default_models(), chosen)
-    typer.echo("もう配りません / It is offered no more")
+    typer.echo("モデルを配るのをやめました / The model is no longer offered")
 
 
 def _chosen(database: ServerDatabase, project: str, beginning: str) -> str | None:

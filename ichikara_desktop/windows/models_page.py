@@ -77,7 +77,7 @@ class ModelsPage(Page):
             self._fill_words(state.entries)
         form.list.setVisible(bool(state.entries))
         form.empty.setVisible(not state.entries)
-        used = self.tr("モデル {0}・空き {1}").replace("{0}", size_words(state.used))
+        used = self.tr("モデル {0}・ディスクの空き {1}").replace("{0}", size_words(state.used))
         form.use.setText(used.replace("{1}", size_words(state.free)) if state.free else "")
         self._show_current()
 
@@ -164,7 +164,7 @@ class ModelsPage(Page):
         return words
 
     def _ask_file(self) -> None:
-        dialog = QFileDialog(self, self.tr("モデルのファイル"))
+        dialog = QFileDialog(self, self.tr("取り込むモデル"))
         dialog.setNameFilters([self.tr("モデル (*.gguf)"), self.tr("すべてのファイル (*)")])
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda name: self.bring(Path(name)))
@@ -179,8 +179,8 @@ class ModelsPage(Page):
         if entry is None:
             return
         words = self.tr(
-            "「{0}」をこのパソコンから削除します。書いたものはそのままです。"
-            "使うときは、もう一度取り込めます。"
+            "「{0}」をこのパソコンから削除します。書いたものはそのまま残ります。"
+            "また使うときは、もう一度取り込んでください。"
         ).replace("{0}", entry.card.name)
         dialog = Consent(self, self.tr("削除する"), self.tr("残しておく"), words)
         dialog.accepted.connect(lambda: self._models.remove(entry.card.sha256))

@@ -31,13 +31,17 @@ class PreviewOptions(QDialog):
             (
                 self._temperature,
                 self.tr("温度"),
-                self.tr("高いほど答えが変わりやすくなります。0 では、いつも同じ答えです。"),
+                self.tr("高いほど答えが変わりやすくなります。0 では、いつも同じ答えになります。"),
             ),
-            (self._top_p, "top-p", self.tr("低いほど、ありそうな言葉だけを使います。")),
+            (
+                self._top_p,
+                self.tr("言葉の範囲（top-p）"),
+                self.tr("低いほど、ありそうな言葉だけを選びます。"),
+            ),
             (
                 self._penalty,
                 self.tr("繰り返しの抑制"),
-                self.tr("1 より大きいほど、同じ言葉を避けます。"),
+                self.tr("1 より大きくするほど、同じ言葉の繰り返しを避けます。"),
             ),
             (
                 self._limit,
@@ -50,7 +54,7 @@ class PreviewOptions(QDialog):
         buttons = QDialogButtonBox(self)
         keep = buttons.addButton(self.tr("この設定にする"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(self.tr("やめる"), QDialogButtonBox.ButtonRole.RejectRole)
-        reset = buttons.addButton(self.tr("初めに戻す"), QDialogButtonBox.ButtonRole.ResetRole)
+        reset = buttons.addButton(self.tr("標準に戻す"), QDialogButtonBox.ButtonRole.ResetRole)
         keep.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

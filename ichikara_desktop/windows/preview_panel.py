@@ -237,13 +237,13 @@ class PreviewPanel(QWidget):
             text = self.tr("下書きが少し進むと、モデルの答えを見られます。")
         elif not self._may_see():
             title = self.tr("提出すると見られます")
-            text = self.tr("このプロジェクトでは、提出したあとでモデルの答えを見ます。")
+            text = self.tr("このプロジェクトでは、提出したあとでモデルの答えを見られます。")
         elif self._task is not None and self._task.instruction is None:
             title = self.tr("質問を書く作業です")
             text = self.tr("モデルの答えは、答えを書く作業で見られます。")
         elif not workspace.models.has_choice and not self._rounds:
-            title = self.tr("モデルがまだありません")
-            text = self.tr("モデルを取り込むと、この質問への答えをこのパソコンで試せます。")
+            title = self.tr("試し出力に使うモデルが決まっていません")
+            text = self.tr("モデルを取り込むか選ぶと、この質問への答えをこのパソコンで試せます。")
         form.emptyTitle.setText(title)
         form.emptyText.setText(text)
         form.toModels.setVisible(bool(title) and self._may_see())

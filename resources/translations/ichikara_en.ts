@@ -578,8 +578,8 @@
         <translation>State</translation>
     </message>
     <message>
-        <source>モデル {0}・空き {1}</source>
-        <translation>Models {0}, free {1}</translation>
+        <source>モデル {0}・ディスクの空き {1}</source>
+        <translation>Models {0} · {1} free on the disk</translation>
     </message>
     <message>
         <source>元のモデル</source>
@@ -619,15 +619,15 @@
     </message>
     <message>
         <source>取り込んでいます…</source>
-        <translation>Bringing it in…</translation>
+        <translation>Importing…</translation>
     </message>
     <message>
         <source>確かめています…</source>
         <translation>Verifying…</translation>
     </message>
     <message>
-        <source>モデルのファイル</source>
-        <translation>Model file</translation>
+        <source>取り込むモデル</source>
+        <translation>Model to import</translation>
     </message>
     <message>
         <source>モデル (*.gguf)</source>
@@ -638,8 +638,8 @@
         <translation>All files (*)</translation>
     </message>
     <message>
-        <source>「{0}」をこのパソコンから削除します。書いたものはそのままです。使うときは、もう一度取り込めます。</source>
-        <translation>“{0}” will be removed from this computer. What you wrote stays. You can bring the model in again.</translation>
+        <source>「{0}」をこのパソコンから削除します。書いたものはそのまま残ります。また使うときは、もう一度取り込んでください。</source>
+        <translation>“{0}” will be removed from this computer. What you wrote stays. To use the model again, import it again.</translation>
     </message>
     <message>
         <source>削除する</source>
@@ -659,23 +659,23 @@
     </message>
     <message>
         <source>ファイルから取り込む…</source>
-        <translation>Bring in a file…</translation>
+        <translation>Import from a file…</translation>
     </message>
     <message>
         <source>質問にモデルがどう答えるかを、このパソコンの中だけで試すためのファイルです。</source>
-        <translation>Files with which you can see, on this computer alone, how a model answers a question.</translation>
+        <translation>With these files you can see how a model answers a question, entirely on this computer.</translation>
     </message>
     <message>
-        <source>モデルがまだありません。担当者から届いた GGUF ファイルを取り込むと、書きながら試せます。</source>
-        <translation>There is no model yet. Bring in the GGUF file you were given to try it while you write.</translation>
+        <source>モデルがまだありません。担当者から届いた GGUF 形式のファイルを取り込むと、書きながら試せます。</source>
+        <translation>There are no models yet. Import the GGUF file from your coordinator to try it while you write.</translation>
     </message>
     <message>
-        <source>これで試す</source>
+        <source>試し出力に使う</source>
         <translation>Use for previews</translation>
     </message>
     <message>
         <source>アダプターを外す</source>
-        <translation>Use without adapter</translation>
+        <translation>Use without the adapter</translation>
     </message>
     <message>
         <source>ファイルを確かめる</source>
@@ -859,28 +859,32 @@
         <translation>Temperature</translation>
     </message>
     <message>
-        <source>高いほど答えが変わりやすくなります。0 では、いつも同じ答えです。</source>
-        <translation>Higher values vary the answer more. At 0 it is always the same.</translation>
+        <source>高いほど答えが変わりやすくなります。0 では、いつも同じ答えになります。</source>
+        <translation>Higher values vary the answer more. At 0, it is always the same.</translation>
     </message>
     <message>
-        <source>低いほど、ありそうな言葉だけを使います。</source>
-        <translation>Lower values use only the likelier words.</translation>
+        <source>言葉の範囲（top-p）</source>
+        <translation>Range of words (top-p)</translation>
+    </message>
+    <message>
+        <source>低いほど、ありそうな言葉だけを選びます。</source>
+        <translation>Lower values keep to likelier words.</translation>
     </message>
     <message>
         <source>繰り返しの抑制</source>
         <translation>Repeat penalty</translation>
     </message>
     <message>
-        <source>1 より大きいほど、同じ言葉を避けます。</source>
-        <translation>Above 1, the same words are avoided.</translation>
+        <source>1 より大きくするほど、同じ言葉の繰り返しを避けます。</source>
+        <translation>The further above 1, the more repeated words are avoided.</translation>
     </message>
     <message>
         <source>長さの上限</source>
-        <translation>Longest answer</translation>
+        <translation>Maximum length</translation>
     </message>
     <message>
         <source>トークン数です。日本語では一字か二字で一トークンほどです。</source>
-        <translation>In tokens. In Japanese one or two characters are about one token.</translation>
+        <translation>In tokens. In Japanese, one token is about one or two characters.</translation>
     </message>
     <message>
         <source>この設定にする</source>
@@ -888,11 +892,11 @@
     </message>
     <message>
         <source>やめる</source>
-        <translation>Leave as it was</translation>
+        <translation>Cancel</translation>
     </message>
     <message>
-        <source>初めに戻す</source>
-        <translation>Reset</translation>
+        <source>標準に戻す</source>
+        <translation>Restore defaults</translation>
     </message>
 </context>
 <context>
@@ -911,7 +915,7 @@
     </message>
     <message>
         <source>ほかの作業の試し出力を作っています。</source>
-        <translation>A preview for another task is running.</translation>
+        <translation>A preview for another task is being made.</translation>
     </message>
     <message>
         <source>{0} で計算</source>
@@ -931,39 +935,39 @@
     </message>
     <message>
         <source>まず自分で書いてみましょう</source>
-        <translation>Write something of your own first</translation>
+        <translation>Start with your own words</translation>
     </message>
     <message>
         <source>下書きが少し進むと、モデルの答えを見られます。</source>
-        <translation>Once your draft has some length, you can see what the model answers.</translation>
+        <translation>Once your draft has taken shape, you can see how the model answers.</translation>
     </message>
     <message>
         <source>提出すると見られます</source>
-        <translation>Shown after you submit</translation>
+        <translation>Available after you submit</translation>
     </message>
     <message>
-        <source>このプロジェクトでは、提出したあとでモデルの答えを見ます。</source>
-        <translation>In this project the model's answers are seen after submission.</translation>
+        <source>このプロジェクトでは、提出したあとでモデルの答えを見られます。</source>
+        <translation>In this project, you can see the model’s answers after you submit.</translation>
     </message>
     <message>
         <source>質問を書く作業です</source>
-        <translation>This task is to write a question</translation>
+        <translation>In this task you write a question</translation>
     </message>
     <message>
         <source>モデルの答えは、答えを書く作業で見られます。</source>
-        <translation>The model's answers are shown where you write an answer.</translation>
+        <translation>The model’s answers are shown in tasks where you write an answer.</translation>
     </message>
     <message>
-        <source>モデルがまだありません</source>
-        <translation>There is no model yet</translation>
+        <source>試し出力に使うモデルが決まっていません</source>
+        <translation>No model is chosen for previews</translation>
     </message>
     <message>
-        <source>モデルを取り込むと、この質問への答えをこのパソコンで試せます。</source>
-        <translation>Bring in a model to try, on this computer, how it answers this question.</translation>
+        <source>モデルを取り込むか選ぶと、この質問への答えをこのパソコンで試せます。</source>
+        <translation>Import or choose a model to see, on this computer, how it answers this question.</translation>
     </message>
     <message>
-        <source>モデルを開く</source>
-        <translation>Open the models</translation>
+        <source>「モデル」の画面を開く</source>
+        <translation>Open the Models page</translation>
     </message>
     <message>
         <source>試す</source>
@@ -974,16 +978,20 @@
         <translation>See how the model answers this question</translation>
     </message>
     <message>
-        <source>別の答え</source>
-        <translation>Another answer</translation>
+        <source>別の答えを試す</source>
+        <translation>Try another</translation>
     </message>
     <message>
         <source>止める</source>
         <translation>Stop</translation>
     </message>
     <message>
-        <source>設定</source>
-        <translation>Settings</translation>
+        <source>設定…</source>
+        <translation>Settings…</translation>
+    </message>
+    <message>
+        <source>試し出力の設定を変えます</source>
+        <translation>Change how previews are made</translation>
     </message>
     <message>
         <source>元のモデル</source>
@@ -994,12 +1002,20 @@
         <translation>Tuned model</translation>
     </message>
     <message>
+        <source>前の答えを見る</source>
+        <translation>Show the previous answer</translation>
+    </message>
+    <message>
+        <source>次の答えを見る</source>
+        <translation>Show the next answer</translation>
+    </message>
+    <message>
         <source>違いを示す</source>
         <translation>Show differences</translation>
     </message>
     <message>
-        <source>元のモデルと違う所に色を付けます</source>
-        <translation>Colours what differs from the base model</translation>
+        <source>元のモデルの答えと違う所に色を付けます</source>
+        <translation>Highlights what differs from the base model’s answer</translation>
     </message>
     <message>
         <source>試し出力はモデルが書いたものです。答えは自分の言葉で書いてください。</source>
@@ -2095,35 +2111,35 @@
         <translation>What you wrote is kept on this computer.</translation>
     </message>
     <message>
-        <source>もう一度「試す」を押すと、やり直します。</source>
+        <source>「試す」を押すと、もう一度試せます。</source>
         <translation>Press “Try it” to try again.</translation>
     </message>
     <message>
-        <source>「モデル」で削除し、もう一度取り込んでください。</source>
-        <translation>Remove it under “Models” and bring it in again.</translation>
+        <source>「モデル」の画面で削除し、もう一度取り込んでください。</source>
+        <translation>Remove it on the Models page, then import it again.</translation>
     </message>
     <message>
         <source>試し出力に使う部品が入っていません。</source>
         <translation>The part that makes previews is not installed.</translation>
     </message>
     <message>
-        <source>「preview」を含めてアプリを入れ直すと使えます。</source>
-        <translation>Install the program with “preview” to use it.</translation>
+        <source>「preview」を含めてアプリを入れ直してください。</source>
+        <translation>Please install the program with its “preview” part.</translation>
     </message>
     <message>
-        <source>試し出力に使うモデルがまだありません。</source>
-        <translation>There is no model for previews yet.</translation>
+        <source>試し出力に使うモデルが決まっていません。</source>
+        <translation>No model is chosen for previews.</translation>
     </message>
     <message>
-        <source>「モデル」で取り込んでください。</source>
-        <translation>Bring one in under “Models”.</translation>
+        <source>「モデル」の画面で取り込むか、選んでください。</source>
+        <translation>Import or choose one on the Models page.</translation>
     </message>
     <message>
         <source>メモリが足りないため、モデルを読み込みませんでした。</source>
-        <translation>There is too little memory, so the model was not loaded.</translation>
+        <translation>There is not enough memory, so the model was not loaded.</translation>
     </message>
     <message>
-        <source>ほかのアプリを閉じるか、小さいモデルを選んでください。</source>
+        <source>ほかのアプリを閉じるか、もっと小さいモデルを選んでください。</source>
         <translation>Close other programs, or choose a smaller model.</translation>
     </message>
     <message>
@@ -2136,31 +2152,31 @@
     </message>
     <message>
         <source>このモデルには、質問を渡す書式がありません。</source>
-        <translation>This model has no template for handing it a question.</translation>
+        <translation>This model has no template for passing it a question.</translation>
     </message>
     <message>
         <source>担当者に、プロジェクトの書式を決めるよう頼んでください。</source>
-        <translation>Ask your coordinator to give the project a template.</translation>
+        <translation>Ask your coordinator to set a template for the project.</translation>
     </message>
     <message>
         <source>質問を渡す書式が正しくないため、試せませんでした。</source>
-        <translation>The template for the question is not valid, so nothing was tried.</translation>
+        <translation>The template for the question is not valid, so no preview was made.</translation>
     </message>
     <message>
-        <source>質問が、このモデルの読める長さを超えています。</source>
-        <translation>The question is longer than this model can read.</translation>
+        <source>質問がこのモデルの読める長さを超えているため、試せませんでした。</source>
+        <translation>The question is longer than this model can read, so no preview was made.</translation>
     </message>
     <message>
-        <source>長い文章を読めるモデルを選んでください。</source>
-        <translation>Choose a model that reads longer texts.</translation>
+        <source>もっと長い文章を読めるモデルを選んでください。</source>
+        <translation>Choose a model that can read longer texts.</translation>
     </message>
     <message>
-        <source>この文章には、モデルの知らない文字があります。</source>
-        <translation>The text has characters that the model does not know.</translation>
+        <source>文章にモデルの知らない文字があるため、試せませんでした。</source>
+        <translation>The text has characters that the model does not know, so nothing was tried.</translation>
     </message>
     <message>
         <source>試し出力の途中で問題が起きました。</source>
-        <translation>Something went wrong in the middle of the preview.</translation>
+        <translation>Something went wrong while the preview was being made.</translation>
     </message>
     <message>
         <source>試し出力の処理が突然終わりました。</source>
@@ -2168,11 +2184,11 @@
     </message>
     <message>
         <source>試し出力の応答がないため、処理を止めました。</source>
-        <translation>The preview did not answer and was stopped.</translation>
+        <translation>The preview did not respond, so it was stopped.</translation>
     </message>
     <message>
-        <source>ディスクの空きが足りないため、取り込みませんでした。</source>
-        <translation>There is too little room on the disk, so it was not brought in.</translation>
+        <source>ディスクの空きが足りないため、モデルを取り込めませんでした。</source>
+        <translation>There is not enough room on the disk to import the model.</translation>
     </message>
     <message>
         <source>要らないファイルやモデルを消して、空きを作ってください。</source>
@@ -2184,15 +2200,15 @@
     </message>
     <message>
         <source>先に元のモデルを取り込んでください。</source>
-        <translation>Bring in the base model first.</translation>
+        <translation>Import the base model first.</translation>
     </message>
     <message>
-        <source>このアダプターは、ここにある元のモデルに合いません。</source>
+        <source>このアダプターは、ここにあるどの元のモデルにも合いません。</source>
         <translation>This adapter fits none of the base models here.</translation>
     </message>
     <message>
-        <source>元のモデルを確かめてください。</source>
-        <translation>Check which base model it belongs to.</translation>
+        <source>どのモデルのアダプターか、担当者に確かめてください。</source>
+        <translation>Ask your coordinator which base model it belongs to.</translation>
     </message>
     <message>
         <source>このモデルはもうこのパソコンにありません。</source>
@@ -2200,11 +2216,11 @@
     </message>
     <message>
         <source>使うときは、もう一度取り込んでください。</source>
-        <translation>Bring it in again to use it.</translation>
+        <translation>To use it, import it again.</translation>
     </message>
     <message>
         <source>このモデルを使うアダプターがあるため、削除できません。</source>
-        <translation>Adapters stand on this model, so it cannot be removed.</translation>
+        <translation>Adapters depend on this model, so it cannot be removed.</translation>
     </message>
     <message>
         <source>何も削除していません。</source>
@@ -2219,20 +2235,20 @@
         <translation>The model file is damaged.</translation>
     </message>
     <message>
-        <source>このモデルは使わずにおきます。</source>
-        <translation>It will not be used.</translation>
+        <source>書いたものは無事です。このモデルは使いません。</source>
+        <translation>What you wrote is safe. The model will not be used.</translation>
     </message>
     <message>
         <source>モデルが使われているため、削除できません。</source>
-        <translation>The model is in use and cannot be removed.</translation>
+        <translation>The model is in use, so it cannot be removed.</translation>
     </message>
     <message>
         <source>試し出力を止めてから、もう一度お試しください。</source>
         <translation>Stop the preview, then try again.</translation>
     </message>
     <message>
-        <source>ほかの画面がモデルを取り込んでいます。</source>
-        <translation>Another window is bringing a model in.</translation>
+        <source>ほかの画面かコマンドで、モデルを取り込んでいるか削除しています。</source>
+        <translation>Another window or command is importing or removing models.</translation>
     </message>
     <message>
         <source>何も変えていません。</source>
@@ -2240,7 +2256,7 @@
     </message>
     <message>
         <source>終わってから、もう一度お試しください。</source>
-        <translation>Try again when it is done.</translation>
+        <translation>Try again when that is done.</translation>
     </message>
     <message>
         <source>このファイルはモデルとして使えません。</source>
@@ -2400,23 +2416,23 @@
     </message>
     <message>
         <source>ディスクの空きが足りないため、モデルの受け取りを止めました。</source>
-        <translation>The disk has too little room, so the model is no longer being fetched.</translation>
+        <translation>There is not enough room on the disk, so the download of the model was stopped.</translation>
     </message>
     <message>
-        <source>空きを増やすと、続きから受け取れます。</source>
-        <translation>Make room, and it goes on where it stopped.</translation>
+        <source>要らないファイルを消して空きを作ると、続きから受け取れます。</source>
+        <translation>Make room by removing files you do not need, and it can resume where it stopped.</translation>
     </message>
     <message>
-        <source>受け取ったモデルの中身が、配られたものと違いました。</source>
-        <translation>What came is not the model that was offered.</translation>
+        <source>受け取ったモデルの中身が配られたものと違うため、使いませんでした。</source>
+        <translation>The model that arrived is not the one that was offered, so it was not used.</translation>
     </message>
     <message>
         <source>別のネットワークで試しても直らなければ、担当者に連絡してください。</source>
-        <translation>Try another network; if that does not help, tell your coordinator.</translation>
+        <translation>Try another network. If that does not help, please tell your coordinator.</translation>
     </message>
     <message>
         <source>そのモデルは、もう配られていません。</source>
-        <translation>That model is not offered any more.</translation>
+        <translation>That model is no longer offered.</translation>
     </message>
     <message>
         <source>同期してから、作業の今の状態を確かめてください。</source>
@@ -2796,7 +2812,7 @@
     </message>
     <message>
         <source>何も取り込んでいません。</source>
-        <translation>Nothing was brought in.</translation>
+        <translation>Nothing was imported.</translation>
     </message>
     <message>
         <source>JSONL か CSV のファイルを選んでください。</source>

@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from ichikara_desktop.app.model_words import MODEL_WORDS
 from ichikara_desktop.app.trouble import _CODES, code_of, notice_of
 from ichikara_desktop.app.values import NoticeLevel
 from ichikara_desktop.app.words import known_codes, notice_for
@@ -36,6 +37,12 @@ def test_every_error_of_store_and_sync_has_words() -> None:
     bases = {store.StoreError, sync.SyncError, sync.RefusedError, sync.SyncCancelledError}
     assert {error for error in errors if error not in bases} <= set(_CODES)
     assert set(_CODES.values()) <= known_codes()
+
+
+def test_no_word_about_models_stands_behind_another_of_the_same_code(qapp) -> None:
+    apply_language(qapp, "ja")
+    told = {code: notice_for(code) for code in MODEL_WORDS}
+    assert {code: (n.what, n.safe, n.todo) for code, n in told.items()} == MODEL_WORDS
 
 
 @pytest.mark.parametrize("code", ["not-an-invitation", "no-server", "no-code", "insecure"])

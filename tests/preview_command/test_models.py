@@ -85,7 +85,7 @@ def test_texts_come_from_files(place: Path) -> None:
     ("arguments", "said"),
     [
         (("import", "none.gguf"), "could not be read"),
-        (("import", "photo.gguf"), "no GGUF file"),
+        (("import", "photo.gguf"), "not a GGUF file"),
         (("import", "adapter.gguf"), "--adapter-of"),
         (("import", "adapter.gguf", "--adapter-of", "abc"), "no such model"),
         (("import", "base.gguf", "--name", "x" * 501), "too long"),

@@ -250,12 +250,12 @@ def test_the_commands_add_list_and_remove(one: House, folder: Path, tmp_path: Pa
     listed = command("list").stdout.splitlines()
     assert [line.split("\t")[0] for line in listed] == [SHA256, adapter]
     for wrong, said in (
-        (("add", tmp_path / "template", *arguments), "no GGUF"),
+        (("add", tmp_path / "template", *arguments), "not a GGUF"),
         (("add", tmp_path / "none", *arguments), "no such file"),
         (("add", file, *arguments, "--adapter-of", "xyz"), "not offered"),
         (("add", file, "--name", "", "--licence", "x"), "no name"),
         (("remove", "xyz"), "not offered"),
-        (("remove", SHA256), "Adapters stand"),
+        (("remove", SHA256), "Adapters depend"),
     ):
         told = command(*wrong)
         assert (told.exit_code, said in told.stderr) == (2, True), told.output

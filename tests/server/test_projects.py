@@ -244,7 +244,7 @@ def test_an_invitation_that_cannot_be_taken_back_is_told(
     before = [each.row.code_sha256 for each in invitations(sqlite_house.database)]
     given = {"unknown": "0" * 12, "several": "ab" * 6, "short": before[0][:5], "used": before[0]}
     told = run(sqlite_house, "uninvite", given[which])
-    words = "Somebody has joined" if which == "used" else "No invitation's hash"
+    words = "been used already" if which == "used" else "No invitation's hash"
     assert (told.exit_code, words in told.stderr) == (FAILED, True), told.output
     assert [each.row.code_sha256 for each in invitations(sqlite_house.database)] == before
 
