@@ -26,6 +26,8 @@ _REFUSED_WITH: dict[str, tuple[str, ...]] = {
     "report_digest": _OF_A_PROJECT,
     "read_kept": (*_OF_A_PROJECT, "not-permitted"),
     "read_changes": (*_OF_A_PROJECT, "cursor-stale"),
+    "list_models": _OF_A_PROJECT,
+    "get_model": (*_OF_A_PROJECT, "model-unknown"),
     "sign_in": ("not-enrolled", "revoked"),
     "put_draft": ("revoked",),
     "drop_draft": ("revoked",),
