@@ -111,9 +111,9 @@ class Client:
                 raise RuntimeError(f"{path}: {answer.status_code} {answer.text[:200]}")
             failures += 1
             self._report.retries += 1
-            wait = back_off(failures, self._chance.random())
             told = float(answer.headers.get("Retry-After", 0)) if answer is not None else 0.0
-            await asyncio.sleep(max(wait, told))
+            wait = back_off(failures, self._chance.random(), busy=told > 0)
+            await asyncio.sleep(told + wait)  # as sync/schedule.py
 
 
 async def run(order: dict[str, Any]) -> Report:

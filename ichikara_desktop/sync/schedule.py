@@ -27,6 +27,9 @@ INTERVAL = 60.0
 
 FIRST_BACK_OFF = 2.0
 LONGEST_BACK_OFF = 300.0
+BUSY_BACK_OFF = 30.0
+"""The longest where the server says itself when to ask again: it is alive, and who waits for five
+minutes comes when it has long had nothing to do."""
 
 GLANCE = 10.0
 """Seconds after which the waiting thread looks whether the computer slept."""
@@ -98,7 +101,7 @@ def in_thread(name: str, turns: Iterator[float], awake: threading.Event) -> Call
     return thread.join
 
 
-def back_off(failures: int, chance: float) -> float:
+def back_off(failures: int, chance: float, *, busy: bool = False) -> float:
     """Return how many seconds to wait after so many failures in a row.
 
     Full jitter: anything from nothing to a bound that doubles, so that many computers that lost
@@ -108,8 +111,10 @@ def back_off(failures: int, chance: float) -> float:
     Args:
         failures: at least one.
         chance: uniform in [0, 1).
+        busy: the server answered, and said when to ask again.
     """
-    bound = min(LONGEST_BACK_OFF, FIRST_BACK_OFF * 2.0 ** min(failures - 1, 20))
+    longest = BUSY_BACK_OFF if busy else LONGEST_BACK_OFF
+    bound = min(longest, FIRST_BACK_OFF * 2.0 ** min(failures - 1, 20))
     return chance * bound
 
 
@@ -191,7 +196,7 @@ class SyncSchedule:
         self._over = threading.Event()
         self._in_round = False
         self._failures = 0
-        self._not_before = clocks.monotonic()
+        self._not_before, self._busy = clocks.monotonic(), False
         """Until when the server asked to be left alone."""
         self._ended_by_server = False
         self._loops = 0
@@ -295,7 +300,7 @@ class SyncSchedule:
             return threading.TIMEOUT_MAX
         if not self._failures:
             return INTERVAL * (0.5 + chance)
-        return self._left_alone_for() + back_off(self._failures, chance)
+        return self._left_alone_for() + back_off(self._failures, chance, busy=self._busy)
 
     def _left_alone_for(self) -> float:
         """Return for how many seconds more the server asked to be left alone."""
@@ -315,7 +320,7 @@ class SyncSchedule:
         except Exception as error:  # a round never ends the thread
             self._failures += 1
             told = error.wait if isinstance(error, OfflineError) else 0.0
-            self._not_before = self._clocks.monotonic() + told
+            self._not_before, self._busy = self._clocks.monotonic() + told, told > 0
             self._ended_by_server = isinstance(error, RefusedError) and error.code in ENDING
             self._tell(loop, RoundEnded(None, error))
         else:

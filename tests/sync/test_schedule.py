@@ -17,6 +17,7 @@ from ichikara_desktop.sync.client import ServerClient
 from ichikara_desktop.sync.engine import SyncEngine
 from ichikara_desktop.sync.errors import OfflineError, SyncCancelledError
 from ichikara_desktop.sync.schedule import (
+    BUSY_BACK_OFF,
     FIRST_BACK_OFF,
     GLANCE,
     LONGEST_BACK_OFF,
@@ -37,6 +38,7 @@ from tests.support.servers import ANNOTATOR, WRITING
 def test_the_wait_stays_below_its_bound(failures: int, chance: float) -> None:
     assert 0 <= back_off(failures, chance) <= LONGEST_BACK_OFF
     assert back_off(1, chance) <= FIRST_BACK_OFF
+    assert back_off(failures, chance, busy=True) <= min(BUSY_BACK_OFF, back_off(failures, 1.0))
 
 
 def test_the_bound_doubles() -> None:
@@ -306,6 +308,7 @@ def test_a_server_that_asks_to_be_left_alone_is(house, computer, monkeypatch) ->
         plan.wake(asked=False)
         assert fake.now < began + 1000
     assert [end.error.wait for end in heard.ended()] == [120, 120]
+    assert plan._busy, "however often it was asked in vain, it is asked again soon"
     assert 120 <= fake.now - began < 128 + GLANCE
     plan.wake()
     next(loops[0])

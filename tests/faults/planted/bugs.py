@@ -345,15 +345,15 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "the wait grows without bound",
         "sync/schedule.py",
-        "    bound = min(LONGEST_BACK_OFF, FIRST_BACK_OFF * 2.0 ** min(failures - 1, 20))\n",
+        "    bound = min(longest, FIRST_BACK_OFF * 2.0 ** min(failures - 1, 20))\n",
         "    bound = FIRST_BACK_OFF * 2.0 ** min(failures - 1, 20)\n",
         f"{SCHEDULE}test_the_wait_stays_below_its_bound",
     ),
     _bug(
         "a server that asks to be left alone is asked at once",
         "sync/schedule.py",
-        "        return self._left_alone_for() + back_off(self._failures, chance)\n",
-        "        return back_off(self._failures, chance)\n",
+        "return self._left_alone_for() + back_off(",
+        "return back_off(",
         f"{SCHEDULE}test_a_server_that_asks_to_be_left_alone_is",
     ),
     _bug(
