@@ -1,6 +1,6 @@
 """Text that was pasted rather than typed here."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ichikara_desktop.checks.document import Document
@@ -10,10 +10,10 @@ from ichikara_desktop.checks.rule import (
     Options,
     RuleInfo,
     Scope,
-    StoreRule,
     Surroundings,
     TaskContext,
 )
+from ichikara_desktop.checks.rules.store.copied_passages import CopiedPassages
 from ichikara_desktop.checks.similarity import SimilarityIndex
 
 
@@ -24,7 +24,7 @@ class PasteOptions(Options):
     least: int = 60
 
 
-class PastedText(StoreRule):
+class PastedText(CopiedPassages):
     """Passages that came in by pasting. Shown, never held against anybody."""
 
     info = RuleInfo(
@@ -52,15 +52,9 @@ class PastedText(StoreRule):
         spans = copied_spans(document.text, surroundings.pasted, self.options.least)
         yield from self.passages(spans, len(document.text))
 
-    def passages(self, spans: Iterable[tuple[int, int]], length: int) -> Iterator[Finding]:
-        """Yield a finding for each span that lies in a text of ``length`` code points."""
-        for start, end in spans:
-            if 0 <= start < end <= length:
-                yield self.finding(
-                    start,
-                    end,
-                    Localized(
-                        f"貼り付けた文章です（{end - start}字）。",
-                        f"This was pasted ({end - start} characters).",
-                    ),
-                )
+    def told(self, length: int) -> Localized:
+        """Return what is said of such a passage."""
+        return Localized(
+            f"貼り付けた文章です（{length}字）。",
+            f"This was pasted ({length} characters).",
+        )

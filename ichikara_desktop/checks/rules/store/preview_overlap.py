@@ -1,15 +1,16 @@
 """Text that the local model wrote first."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from ichikara_desktop.checks.document import Document
 from ichikara_desktop.checks.findings import Finding, Localized, Severity
 from ichikara_desktop.checks.overlap import copied_spans
-from ichikara_desktop.checks.rule import RuleInfo, Scope, StoreRule, Surroundings, TaskContext
+from ichikara_desktop.checks.rule import RuleInfo, Scope, Surroundings, TaskContext
+from ichikara_desktop.checks.rules.store.copied_passages import CopiedPassages
 from ichikara_desktop.checks.similarity import SimilarityIndex
 
 
-class PreviewOverlap(StoreRule):
+class PreviewOverlap(CopiedPassages):
     """Passages that stand in a preview of this task, word for word."""
 
     info = RuleInfo(
@@ -35,15 +36,9 @@ class PreviewOverlap(StoreRule):
         spans = copied_spans(document.text, surroundings.previews)
         yield from self.passages(spans, len(document.text))
 
-    def passages(self, spans: Iterable[tuple[int, int]], length: int) -> Iterator[Finding]:
-        """Yield a finding for each span that lies in a text of ``length`` code points."""
-        for start, end in spans:
-            if 0 <= start < end <= length:
-                yield self.finding(
-                    start,
-                    end,
-                    Localized(
-                        f"試し出力と同じ文章です（{end - start}字）。",
-                        f"This stands in a preview word for word ({end - start} characters).",
-                    ),
-                )
+    def told(self, length: int) -> Localized:
+        """Return what is said of such a passage."""
+        return Localized(
+            f"試し出力と同じ文章です（{length}字）。",
+            f"This stands in a preview word for word ({length} characters).",
+        )
