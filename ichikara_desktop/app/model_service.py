@@ -61,8 +61,6 @@ class ModelService(QObject):
     """A :class:`ModelsState`."""
     imported = Signal(object)
     """The :class:`ModelCard` of a file that was brought in."""
-    choice_changed = Signal()
-    """Other models are to be used for previews from now on."""
     notice = Signal(object)
 
     _progressed = Signal(object, object)
@@ -143,7 +141,6 @@ class ModelService(QObject):
 
     def _choose(self, base: str, adapter: str) -> None:
         self._settings.preview_base, self._settings.preview_adapter = base, adapter
-        self.choice_changed.emit()
         self.refresh()
 
     def close(self) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ichikara_desktop.preview.messages import Column, ScoredSpan
+from ichikara_desktop.preview.messages import Column
 
 
 class PreviewStage(StrEnum):
@@ -53,11 +53,3 @@ class PreviewText:
     task_id: str
     column: Column
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class SurpriseText:
-    """How likely the model finds each part of a text."""
-
-    text: str
-    spans: tuple[ScoredSpan, ...]

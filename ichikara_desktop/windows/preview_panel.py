@@ -96,7 +96,6 @@ class PreviewPanel(QWidget):
         self._form.retranslateUi(self)
         if self._workspace is not None:
             self._show_state(self._workspace.previews.state)
-        self._show_place()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Put the answers beside each other where there is room."""
@@ -128,6 +127,11 @@ class PreviewPanel(QWidget):
         if self._workspace is not None:
             PreviewOptions(self._workspace.previews, self).open()
 
+    @property
+    def _shown(self) -> dict[str, Preview]:
+        """The answers of the round that is looked at, by column."""
+        return self._rounds[self._round] if self._rounds else {}
+
     def _copied(self, column: str) -> None:
         """Note that the person copied an answer; one that is not kept yet is noted then."""
         self._copied_columns.add(column)
@@ -135,7 +139,7 @@ class PreviewPanel(QWidget):
             self._note_copies()
 
     def _note_copies(self) -> None:
-        shown = self._rounds[self._round] if self._rounds else {}
+        shown = self._shown
         copied, self._copied_columns = self._copied_columns, set()
         if self._workspace is not None:
             for column in copied & shown.keys():
@@ -199,12 +203,12 @@ class PreviewPanel(QWidget):
             self._running = False
             self._round = 0
         form.run.setVisible(not state.busy)
-        form.again.setVisible(not state.busy and bool(self._rounds))
         form.stop.setVisible(state.busy)
         form.busy.setVisible(state.busy and state.stage is not PreviewStage.WRITING)
         form.busy.setMaximum(1000 if state.total else 0)
         form.busy.setValue(state.done * 1000 // state.total if state.total else 0)
         form.models.setText(self._model_words(state, mine=mine))
+        self._show_place()
         self._show_side()
 
     def _model_words(self, state: PreviewState, *, mine: bool) -> str:
@@ -258,8 +262,7 @@ class PreviewPanel(QWidget):
         if self._running:
             return
         form = self._form
-        shown = self._rounds[self._round] if self._rounds else {}
-        base, tuned = shown.get("base"), shown.get("tuned")
+        base, tuned = self._shown.get("base"), self._shown.get("tuned")
         form.base.show_text(base.text if base else "")
         form.tunedSide.setVisible(tuned is not None)
         if tuned is None:
@@ -272,12 +275,13 @@ class PreviewPanel(QWidget):
 
     def _show_place(self) -> None:
         form, count = self._form, len(self._rounds)
-        form.again.setVisible(form.run.isVisible() and count > 0)
+        busy = self._workspace is not None and self._workspace.previews.state.busy
+        form.again.setVisible(not busy and count > 0)
         for widget in (form.older, form.newer, form.place):
             widget.setVisible(count > 1)
         form.older.setEnabled(self._round + 1 < count)
         form.newer.setEnabled(self._round > 0)
-        shown = self._rounds[self._round] if self._rounds else {}
+        shown = self._shown
         form.differences.setVisible(len(shown) > 1)
         if shown and count > 1:
             at = time_of(next(iter(shown.values())).made_at.astimezone())
