@@ -167,10 +167,11 @@ class PreviewService(QObject):
         )
 
     def stop(self) -> None:
-        """Give up what is running."""
+        """Give up what is running; what was shown of an answer is kept as any other."""
         if self._request and self._worker is not None:
             self._worker.cancel(self._request)
-        self._asked = None
+        if self.state.stage in {PreviewStage.VERIFYING, PreviewStage.LOADING}:
+            self._asked = None
         if self.state.stage is PreviewStage.VERIFYING:
             self._set(replace(self.state, stage=PreviewStage.IDLE, task_id=""))
 
@@ -179,7 +180,7 @@ class PreviewService(QObject):
         self._background.run(
             lambda: self._store.read(lambda session: previews_of(session, task_id)),
             lambda found: self.listed.emit(task_id, found),
-            self._fail,
+            self._tell,
         )
 
     def note_copied(self, preview_id: str) -> None:
@@ -361,7 +362,7 @@ class PreviewService(QObject):
                 keep_preview(session, preview)
 
         future = self._store.submit(keep)
-        self._background.follow(future, lambda _: self.kept.emit(made[0].task_id), self._fail)
+        self._background.follow(future, lambda _: self.kept.emit(made[0].task_id), self._tell)
 
     def _show_verified(self, done: int, total: int) -> None:
         if self.state.stage is PreviewStage.VERIFYING:
@@ -374,8 +375,12 @@ class PreviewService(QObject):
         if code:
             self.notice.emit(notice_of_code(code))
 
-    def _fail(self, error: BaseException, asked: _Asked | None = None) -> None:
-        if asked is not None and asked is not self._asked:
+    def _tell(self, error: BaseException) -> None:
+        """Tell what the store could not do; what runs goes on."""
+        self.notice.emit(notice_of(error))
+
+    def _fail(self, error: BaseException, asked: _Asked) -> None:
+        if asked is not self._asked:
             return
         if isinstance(error, CancelledError):
             self._end()
@@ -385,7 +390,7 @@ class PreviewService(QObject):
             self._end("preview-no-library")
         else:
             self._end()
-            self.notice.emit(notice_of(error))
+            self._tell(error)
 
     def _set(self, state: PreviewState) -> None:
         if state != self.state:

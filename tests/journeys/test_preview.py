@@ -96,8 +96,13 @@ def test_a_preview_can_be_stopped_and_its_worker_may_die(writer: Person) -> None
     previews.sampling = Sampling(limit=2000, temperature=1.5)
     writer.click("run")
     writer.until(lambda: previews.state.stage is PreviewStage.WRITING)
-    writer.click("stop")
+    with writer.qtbot.waitSignal(previews.kept, timeout=15_000):
+        writer.click("stop")
     await_end(writer)
+    task_id = writer.window.page(WRITE).task_id
+    kept = writer.workspace.store.read(lambda s: previews_of(s, task_id))
+    assert kept, "what was shown can be compared with what is handed in"
+    assert {preview.finish for preview in kept} == {"cancelled"}
     told: list[object] = []
     previews.notice.connect(told.append)
     writer.click("run")
