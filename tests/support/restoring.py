@@ -11,7 +11,7 @@ from ichikara_desktop.server.models import OperationRow, ServerIdentity
 from ichikara_desktop.sync.client import ServerClient
 from ichikara_desktop.sync.engine import SyncEngine
 from tests.support.clients import Computer
-from tests.support.servers import House
+from tests.support.servers import ANNOTATOR, WRITING, House
 
 
 def through(one: Computer, send: Callable[[httpx.Request], httpx.Response]) -> SyncEngine:
@@ -32,6 +32,20 @@ def restored(house: House, copy: Path) -> None:
 def backup(house: House, tmp_path: Path) -> Path:
     house.database.engine.dispose()
     return Path(shutil.copy(str(house.database.engine.url.database), tmp_path / "backup.sqlite"))
+
+
+def with_lost_answers(
+    house: House, computer: Callable[..., Computer], tmp_path: Path, count: int
+) -> tuple[Computer, list[str]]:
+    """Return somebody whose answers the server took and lost again, and the answers' ids."""
+    house.questions(count)
+    one = computer(ANNOTATOR)
+    one.engine.claim(WRITING, count)
+    copy = backup(house, tmp_path)
+    sent = [one.answer(task, f"{task}の答え") for task in one.answerable()]
+    one.engine.synchronise()
+    restored(house, copy)
+    return one, sent
 
 
 def server_ids(house: House) -> set[str]:

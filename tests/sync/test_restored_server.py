@@ -29,7 +29,7 @@ from ichikara_desktop.sync.errors import (
     RefusedError,
 )
 from tests.support.clients import Computer
-from tests.support.restoring import backup, restored, server_ids, through
+from tests.support.restoring import backup, restored, server_ids, through, with_lost_answers
 from tests.support.servers import ANNOTATOR, CHECKING, REVIEWER, WRITING, House, inside
 from tests.support.stores import keys_in
 
@@ -62,13 +62,8 @@ def test_a_restored_server_gets_back_what_it_lost(house: House, computer, tmp_pa
 
 
 def test_an_offer_that_is_interrupted_is_made_again(house: House, computer, tmp_path) -> None:
-    house.questions(2)
-    one: Computer = computer(ANNOTATOR)
-    one.engine.claim(WRITING, 2)
-    copy = backup(house, tmp_path)
-    sent = {one.answer(task, f"{task}の答え") for task in one.answerable()}
-    one.engine.synchronise()
-    restored(house, copy)
+    one, lost = with_lost_answers(house, computer, tmp_path, 2)
+    sent = set(lost)
 
     def no_ops(request: httpx.Request) -> httpx.Response:
         if "/ops" in request.url.path:
@@ -88,13 +83,8 @@ def test_an_offer_that_is_interrupted_is_made_again(house: House, computer, tmp_
 def test_an_offer_that_the_server_cannot_take_yet_is_made_again(
     house: House, computer, tmp_path
 ) -> None:
-    house.questions(2)
-    one: Computer = computer(ANNOTATOR)
-    one.engine.claim(WRITING, 2)
-    copy = backup(house, tmp_path)
-    sent = {one.answer(task, f"{task}の答え") for task in one.answerable()}
-    one.engine.synchronise()
-    restored(house, copy)
+    one, lost = with_lost_answers(house, computer, tmp_path, 2)
+    sent = set(lost)
 
     def later(request: httpx.Request) -> httpx.Response:
         if not request.url.path.endswith("/ops"):
@@ -198,13 +188,7 @@ def test_newer_work_of_a_task_waits_for_what_is_still_to_be_given_back(
 def test_what_is_offered_again_is_sent_in_halves_where_a_whole_batch_is_refused(
     house: House, computer, tmp_path
 ) -> None:
-    house.questions(4)
-    one: Computer = computer(ANNOTATOR)
-    one.engine.claim(WRITING, 4)
-    copy = backup(house, tmp_path)
-    sent = [one.answer(task, f"{task}の答え") for task in one.answerable()]
-    one.engine.synchronise()
-    restored(house, copy)
+    one, sent = with_lost_answers(house, computer, tmp_path, 4)
 
     def narrow(request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/ops") and sent[1].encode() in request.content:
@@ -219,13 +203,8 @@ def test_what_is_offered_again_is_sent_in_halves_where_a_whole_batch_is_refused(
 def test_what_is_offered_again_gets_smaller_on_a_slow_line(
     house: House, computer, tmp_path
 ) -> None:
-    house.questions(4)
-    one: Computer = computer(ANNOTATOR)
-    one.engine.claim(WRITING, 4)
-    copy = backup(house, tmp_path)
-    sent = {one.answer(task, f"{task}の答え") for task in one.answerable()}
-    one.engine.synchronise()
-    restored(house, copy)
+    one, lost = with_lost_answers(house, computer, tmp_path, 4)
+    sent = set(lost)
 
     def slow(request: httpx.Request) -> httpx.Response:
         if request.url.path.endswith("/ops") and request.content.count(b'"op_id"') > 1:
