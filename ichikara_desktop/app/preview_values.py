@@ -28,6 +28,7 @@ class PreviewState:
         device: what computes; empty before it is known.
         fell_back: a GPU was tried in vain.
         speed: tokens a second of the last answer; 0 before there is one.
+        repeated: of an answer that was made again: whether it is the same.
     """
 
     stage: PreviewStage = PreviewStage.IDLE
@@ -39,6 +40,7 @@ class PreviewState:
     device: str = ""
     fell_back: bool = False
     speed: float = 0.0
+    repeated: bool | None = None
 
     @property
     def busy(self) -> bool:
@@ -48,8 +50,9 @@ class PreviewState:
 
 @dataclass(frozen=True, slots=True)
 class PreviewText:
-    """More of an answer that is being written."""
+    """More of an answer that is being written; ``candidate`` counts those that were asked for."""
 
     task_id: str
     column: Column
+    candidate: int
     text: str

@@ -12,6 +12,9 @@ LOCK_MINUTES = (0, 5, 15, 30, 60)
 TEXT_SIZES = range(12, 41)
 """Allowed sizes of the writing text in pixels at 100 %."""
 
+MOST_ANSWERS = 4
+"""Answers of the local model that are asked for at a time."""
+
 _DEFAULT_TEXT_SIZE = 17
 _DEFAULT_PANEL_WIDTH = 320
 
@@ -116,6 +119,15 @@ class Settings:
     @preview_adapter.setter
     def preview_adapter(self, value: str) -> None:
         self._values.setValue("preview/adapter", value)
+
+    @property
+    def preview_count(self) -> int:
+        """How many answers are asked for at a time."""
+        return max(1, min(MOST_ANSWERS, self._number("preview/count", 1)))
+
+    @preview_count.setter
+    def preview_count(self, value: int) -> None:
+        self._values.setValue("preview/count", value)
 
     @property
     def preview_sampling(self) -> str:

@@ -13,6 +13,7 @@ from ichikara_desktop.app.exchange_service import ExchangeService
 from ichikara_desktop.app.model_service import ModelService
 from ichikara_desktop.app.opening import demo_keys_of, keys_of
 from ichikara_desktop.app.places import models_folder
+from ichikara_desktop.app.preview_runner import PreviewRunner
 from ichikara_desktop.app.preview_service import PreviewService
 from ichikara_desktop.app.review_service import ReviewService
 from ichikara_desktop.app.rule_catalogue import RuleTrial
@@ -85,7 +86,8 @@ class Workspace(QObject):
         self.sync = SyncService(store, engine, self._signals, background)
         library = ModelLibrary(models or models_folder(store.folder.parent))
         self.models = ModelService(library, settings, background)
-        self.previews = PreviewService(store, library, settings, background)
+        self.preview_runner = PreviewRunner(library, settings, background)
+        self.previews = PreviewService(store, library, self.preview_runner, settings, background)
         self.exchange = ExchangeService(store, project, background)
         self.upkeep = Upkeep(store)
         keys = keys_of if demo_server is None else demo_keys_of
@@ -142,7 +144,7 @@ class Workspace(QObject):
         self.checks.close()
         self.trial.close()
         self.models.close()
-        self.previews.close()
+        self.preview_runner.close()
         self.upkeep.close()
         self._background.close()
         self._signals.close()

@@ -7,6 +7,8 @@ ones.
 
 from dataclasses import dataclass
 
+from ichikara_desktop.preview.gguf_file import GgufFile
+
 BATCH = 64
 """Tokens of a prompt that are read at a time, as in ``messages.Load``."""
 
@@ -95,6 +97,20 @@ class NotEnoughMemoryError(Exception):
         super().__init__(f"{needed} bytes are needed, {available} are available")
         self.needed = needed
         self.available = available
+
+
+def shape_of(file: GgufFile) -> ModelShape:
+    """Return what decides how much memory a model takes."""
+    return ModelShape(
+        layers=file.layers,
+        kv_heads=max(file.kv_heads, default=1),
+        head_dim_k=file.key_length,
+        head_dim_v=file.value_length,
+        n_embd=file.n_embd,
+        vocab=file.vocabulary,
+        trained_context=file.context_length,
+        architecture=file.architecture,
+    )
 
 
 def available_memory() -> int:

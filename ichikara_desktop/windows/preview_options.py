@@ -10,20 +10,24 @@ from PySide6.QtWidgets import (
 )
 
 from ichikara_desktop.app.preview_service import PreviewService
+from ichikara_desktop.app.settings import MOST_ANSWERS, Settings
 from ichikara_desktop.preview.messages import Sampling
 
 
 class PreviewOptions(QDialog):
     """Changes how previews are sampled, from the next one on."""
 
-    def __init__(self, previews: PreviewService, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, previews: PreviewService, settings: Settings, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
-        self._previews = previews
+        self._previews, self._settings = previews, settings
         self.setWindowTitle(self.tr("試し出力の設定"))
         self._temperature = _fraction(0.0, 2.0, 0.1)
         self._top_p = _fraction(0.05, 1.0, 0.05)
         self._penalty = _fraction(0.8, 2.0, 0.05)
         self._limit = QSpinBox(minimum=16, maximum=4096, singleStep=64)
+        self._count = QSpinBox(minimum=1, maximum=MOST_ANSWERS)
         form = QFormLayout(self)
         form.setContentsMargins(24, 20, 24, 16)
         form.setVerticalSpacing(12)
@@ -48,6 +52,11 @@ class PreviewOptions(QDialog):
                 self.tr("長さの上限"),
                 self.tr("トークン数です。日本語では一字か二字で一トークンほどです。"),
             ),
+            (
+                self._count,
+                self.tr("一度に作る答え"),
+                self.tr("温度が 0 でなければ、それぞれ違う答えになります。"),
+            ),
         ):
             widget.setToolTip(effect)
             form.addRow(words, widget)
@@ -58,9 +67,9 @@ class PreviewOptions(QDialog):
         keep.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
-        reset.clicked.connect(lambda: self._show(Sampling()))
+        reset.clicked.connect(lambda: self._show(Sampling(), 1))
         form.addRow(buttons)
-        self._show(previews.sampling)
+        self._show(previews.sampling, settings.preview_count)
 
     def accept(self) -> None:
         """Keep what was chosen."""
@@ -72,9 +81,11 @@ class PreviewOptions(QDialog):
                 "limit": self._limit.value(),
             }
         )
+        self._settings.preview_count = self._count.value()
         super().accept()
 
-    def _show(self, sampling: Sampling) -> None:
+    def _show(self, sampling: Sampling, count: int) -> None:
+        self._count.setValue(count)
         self._temperature.setValue(sampling.temperature)
         self._top_p.setValue(sampling.top_p)
         self._penalty.setValue(sampling.repeat_penalty)

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
+from ichikara_desktop.app.preview_answers import Question
 from ichikara_desktop.app.preview_values import PreviewStage, PreviewState, PreviewText
 from ichikara_desktop.app.workspace import Workspace
 from ichikara_desktop.domain.previewing import PreviewWhen, may_preview
@@ -41,7 +42,7 @@ class PreviewPanel(QWidget):
         self._draft, self._submitted = "", False
         self._rounds: list[dict[str, Preview]] = []
         """What was made for the task, the newest first; of each round the answer by column."""
-        self._round = 0
+        self._round = self._candidate = 0
         self._running = False
         self._awaits_list = False
         """The answers that are shown are newer than what was listed."""
@@ -55,6 +56,7 @@ class PreviewPanel(QWidget):
         form.older.clicked.connect(lambda: self._go(1))
         form.newer.clicked.connect(lambda: self._go(-1))
         form.differences.toggled.connect(self._show_round)
+        form.repeat.clicked.connect(self._repeat)
         form.toModels.clicked.connect(self.models_asked)
         form.base.copied.connect(lambda: self._copied("base"))
         form.tuned.copied.connect(lambda: self._copied("tuned"))
@@ -114,9 +116,19 @@ class PreviewPanel(QWidget):
         if task is None or workspace is None or task.instruction is None or not self._may_see():
             return
         seed = self._next_seed() if another else 0
-        workspace.previews.ask(
-            task.task_id, task.instruction.text, workspace.project.prompt_template, seed
-        )
+        workspace.previews.ask(self._question(task, workspace), seed)
+
+    def _repeat(self) -> None:
+        """Make the answer again that is looked at: the tuned one, which the base's goes into."""
+        task, workspace, shown = self._task, self._workspace, self._shown
+        if task is not None and workspace is not None and shown and self._may_see():
+            preview = shown.get("tuned") or shown["base"]
+            workspace.previews.repeat(preview, self._question(task, workspace))
+
+    @staticmethod
+    def _question(task: TaskView, workspace: Workspace) -> Question:
+        text = task.instruction.text if task.instruction is not None else ""
+        return Question(task.task_id, text, workspace.project.prompt_template)
 
     def _next_seed(self) -> int:
         """Return a seed that was not used for this task yet."""
@@ -125,7 +137,7 @@ class PreviewPanel(QWidget):
 
     def _ask_options(self) -> None:
         if self._workspace is not None:
-            PreviewOptions(self._workspace.previews, self).open()
+            PreviewOptions(self._workspace.previews, self._workspace.settings, self).open()
 
     @property
     def _shown(self) -> dict[str, Preview]:
@@ -154,14 +166,21 @@ class PreviewPanel(QWidget):
         if not self._is_mine(task_id):
             return
         self._running = self._awaits_list = True
-        self._came.clear()
-        self._form.base.clear()
-        self._form.tuned.clear()
+        self._begin_answer(0)
         self._form.tunedSide.setVisible("tuned" in columns)
         self._show_place()
 
+    def _begin_answer(self, candidate: int) -> None:
+        """Make room for the next one of the answers that were asked for."""
+        self._candidate = candidate
+        self._came.clear()
+        self._form.base.clear()
+        self._form.tuned.clear()
+
     def _on_text(self, more: PreviewText) -> None:
         if self._is_mine(more.task_id) and self._running:
+            if more.candidate != self._candidate:
+                self._begin_answer(more.candidate)
             self._came[more.column] += more.text
             if not self._draw.isActive():
                 self._draw.start()
@@ -226,6 +245,9 @@ class PreviewPanel(QWidget):
             parts.append(self.tr("{0} で計算").replace("{0}", state.device))
         if state.fell_back:
             parts.append(self.tr("GPU は使えませんでした"))
+        if state.repeated is not None and not state.busy:
+            same = self.tr("前と同じ答えでした")
+            parts.insert(0, same if state.repeated else self.tr("前と違う答えになりました"))
         if state.speed:
             parts.append(self.tr("毎秒 {0} トークン").replace("{0}", f"{state.speed:.0f}"))
         return self.tr("・").join(part for part in parts if part)
@@ -277,6 +299,8 @@ class PreviewPanel(QWidget):
         form, count = self._form, len(self._rounds)
         busy = self._workspace is not None and self._workspace.previews.state.busy
         form.again.setVisible(not busy and count > 0)
+        form.repeat.setVisible(count > 0)
+        form.repeat.setEnabled(not busy)
         for widget in (form.older, form.newer, form.place):
             widget.setVisible(count > 1)
         form.older.setEnabled(self._round + 1 < count)

@@ -887,6 +887,14 @@
         <translation>In tokens. In Japanese, one token is about one or two characters.</translation>
     </message>
     <message>
+        <source>一度に作る答え</source>
+        <translation>Answers at a time</translation>
+    </message>
+    <message>
+        <source>温度が 0 でなければ、それぞれ違う答えになります。</source>
+        <translation>Unless the temperature is 0, each will be different.</translation>
+    </message>
+    <message>
         <source>この設定にする</source>
         <translation>Use these settings</translation>
     </message>
@@ -924,6 +932,14 @@
     <message>
         <source>GPU は使えませんでした</source>
         <translation>the GPU could not be used</translation>
+    </message>
+    <message>
+        <source>前と同じ答えでした</source>
+        <translation>Same answer as before</translation>
+    </message>
+    <message>
+        <source>前と違う答えになりました</source>
+        <translation>Not the same answer as before</translation>
     </message>
     <message>
         <source>毎秒 {0} トークン</source>
@@ -1008,6 +1024,14 @@
     <message>
         <source>次の答えを見る</source>
         <translation>Show the next answer</translation>
+    </message>
+    <message>
+        <source>同じ条件で作り直す</source>
+        <translation>Make it again</translation>
+    </message>
+    <message>
+        <source>同じモデルと設定でもう一度作り、同じ答えになるかを確かめます</source>
+        <translation>Makes it again with the same model and settings, to see whether the answer is the same</translation>
     </message>
     <message>
         <source>違いを示す</source>

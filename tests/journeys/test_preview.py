@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QTabWidget, QTreeWidget
 from ichikara_desktop.app.preview_values import PreviewStage
 from ichikara_desktop.preview.messages import Sampling
 from ichikara_desktop.store import outbox
-from ichikara_desktop.store.previews import previews_of
+from ichikara_desktop.store.previews import Preview, previews_of
 from ichikara_desktop.windows.preview_panel import PreviewPanel
 from ichikara_desktop.windows.preview_text import PreviewText
 from ichikara_desktop.windows.text_editor import TextEditor
@@ -57,6 +57,11 @@ def answers(person: Person) -> tuple[str, str]:
     return tuple(person.find(PreviewText, name).toPlainText() for name in ("base", "tuned"))
 
 
+def of_the_task(person: Person) -> tuple[Preview, ...]:
+    task_id = person.window.page(WRITE).task_id
+    return person.workspace.store.read(lambda s: previews_of(s, task_id))
+
+
 def await_end(person: Person) -> None:
     previews = person.workspace.previews
     person.qtbot.waitUntil(lambda: not previews.state.busy, timeout=60_000)
@@ -77,9 +82,8 @@ def test_both_columns_answer_and_are_kept_with_what_makes_them_again(writer: Per
     assert "CPU" in writer.label("models")
     other = try_it(writer, "again")
     assert other != first
-    store, page = writer.workspace.store, writer.window.page(WRITE)
-    writer.until(lambda: len(store.read(lambda s: previews_of(s, page.task_id))) == 4)
-    kept = store.read(lambda s: previews_of(s, page.task_id))
+    writer.until(lambda: len(of_the_task(writer)) == 4)
+    kept = of_the_task(writer)
     assert {preview.text for preview in kept} == {*first, *other}
     assert [json.loads(preview.settings)["seed"] for preview in kept] == [1, 1, 0, 0]
     writer.until(lambda: writer.sees("older"))
@@ -99,19 +103,35 @@ def test_a_preview_can_be_stopped_and_its_worker_may_die(writer: Person) -> None
     with writer.qtbot.waitSignal(previews.kept, timeout=15_000):
         writer.click("stop")
     await_end(writer)
-    task_id = writer.window.page(WRITE).task_id
-    kept = writer.workspace.store.read(lambda s: previews_of(s, task_id))
+    kept = of_the_task(writer)
     assert kept, "what was shown can be compared with what is handed in"
     assert {preview.finish for preview in kept} == {"cancelled"}
     told: list[object] = []
     previews.notice.connect(told.append)
     writer.click("run")
     writer.until(lambda: previews.state.stage is PreviewStage.WRITING)
-    os.kill(previews.worker_pid, signal.SIGKILL)
+    os.kill(writer.workspace.preview_runner.worker_pid, signal.SIGKILL)
     await_end(writer)
     assert "突然終わりました" in str(told[0])
+    writer.until(lambda: "died" in {one.finish for one in of_the_task(writer)})
     previews.sampling = Sampling(limit=5)
     assert all(try_it(writer))
+
+
+@pytest.mark.timeout(240)
+def test_several_answers_are_made_and_any_can_be_made_again_to_the_letter(writer: Person) -> None:
+    writer.workspace.settings.preview_count = 3
+    try_it(writer)
+    writer.until(lambda: len(of_the_task(writer)) == 6)
+    assert [json.loads(one.settings)["seed"] for one in of_the_task(writer)] == [2, 2, 1, 1, 0, 0]
+    writer.until(lambda: writer.sees("older"))
+    assert writer.label("place").startswith("3/3")
+    writer.click("older")
+    second = answers(writer)[1]
+    writer.click("repeat")
+    writer.until(lambda: len(of_the_task(writer)) == 8)
+    assert {one.text for one in of_the_task(writer)[:2]} >= {second}
+    assert "前と同じ答えでした" in writer.label("models")
 
 
 @pytest.mark.timeout(240)
@@ -124,10 +144,7 @@ def test_what_is_copied_from_a_preview_is_marked_and_nothing_can_be_dragged(
     shown.copy()
     clipboard = QGuiApplication.clipboard()
     assert clipboard.text() == f"【試し出力】{base}【試し出力ここまで】"
-    store, page = writer.workspace.store, writer.window.page(WRITE)
-    writer.until(
-        lambda: any(one.copied for one in store.read(lambda s: previews_of(s, page.task_id)))
-    )
+    writer.until(lambda: any(one.copied for one in of_the_task(writer)))
     editor = writer.find(TextEditor, "editor")
     dragged: QMimeData = shown.createMimeDataFromSelection()
     drop = QDropEvent(

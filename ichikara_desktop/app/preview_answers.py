@@ -1,0 +1,152 @@
+"""A question that the model answers, and what is kept of the answers."""
+
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from ichikara_desktop.app.preview_jobs import Computer, Job, Models
+from ichikara_desktop.domain.ids import new_id
+from ichikara_desktop.preview.library import ModelLibrary
+from ichikara_desktop.preview.messages import (
+    Answered,
+    Column,
+    Event,
+    Generate,
+    Sampling,
+    Token,
+    Turn,
+)
+from ichikara_desktop.store.previews import Preview
+
+DIED = "died"
+"""How an answer ended whose worker died while it wrote."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the model is asked.
+
+    Attributes:
+        task_id: whose question it is.
+        template: the project's; used where the model's file has none of its own.
+    """
+
+    task_id: str
+    text: str
+    template: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How the model is to answer.
+
+    Attributes:
+        seeds: one answer for each.
+        exact: every answer begins with an empty cache, so that it can be made again to the letter.
+    """
+
+    sampling: Sampling
+    seeds: tuple[int, ...] = (0,)
+    exact: bool = False
+
+
+def manner_of(preview: Preview) -> Manner:
+    """Return how an answer is made again."""
+    settings = json.loads(preview.settings)
+    return Manner(Sampling.model_validate(settings), (int(settings.get("seed", 0)),), exact=True)
+
+
+def models_of(library: ModelLibrary, preview: Preview) -> Models:
+    """Return the models that made an answer.
+
+    Raises:
+        ModelUnknownError: they are not here any more.
+    """
+    adapter = library.card(preview.adapter_sha256) if preview.adapter_sha256 else None
+    return Models(library.card(preview.model_sha256), adapter, preview.scale)
+
+
+def is_among(before: Preview, again: tuple[Preview, ...]) -> bool:
+    """Return whether an answer that was made again is the one from before, so far as both go."""
+    broken_off = {"cancelled", DIED}
+    for each in again:
+        if each.adapter_sha256 == before.adapter_sha256:
+            if broken_off & {before.finish, each.finish}:
+                return before.text.startswith(each.text) or each.text.startswith(before.text)
+            return before.text == each.text
+    return False
+
+
+class Answers(Job):
+    """Asks one question, and gathers the answers as they are kept."""
+
+    def __init__(
+        self, question: Question, manner: Manner, *, urgent: bool, models: Models | None = None
+    ) -> None:
+        super().__init__(urgent=urgent, models=models)
+        self.question, self.manner = question, manner
+        self._answering: Models | None = None
+        self._device = ""
+        self._made: list[Preview] = []
+        self._written: dict[tuple[int, Column], str] = defaultdict(str)
+
+    def request(self, models: Models) -> Generate:
+        """Ask in every column, by each seed."""
+        return Generate(
+            turns=(Turn(role="user", content=self.question.text),),
+            template=models.base.prompt_template or self.question.template or None,
+            columns=models.columns,
+            sampling=self.manner.sampling,
+            seeds=self.manner.seeds,
+            exact=self.manner.exact,
+        )
+
+    def loads_on(self, computer: Computer) -> None:
+        """Keep in mind what computes."""
+        self._device = computer.device
+
+    def began(self, models: Models) -> None:
+        """Begin anew."""
+        self._answering = models
+        self._made.clear()
+        self._written.clear()
+
+    def heard(self, event: Event) -> None:
+        """Gather."""
+        if isinstance(event, Token):
+            self._written[event.candidate, event.column] += event.text
+        elif isinstance(event, Answered):
+            self._written.pop((event.candidate, event.column), None)
+            seed, text = event.seed, event.text
+            self._add(event.column, seed, event.reason, text, event.prompt_sha256)
+
+    def made(self) -> tuple[Preview, ...]:
+        """Return what is to be kept: every answer, and what was shown of one that broke off."""
+        for (candidate, column), text in self._written.items():
+            if text:
+                self._add(column, self.manner.seeds[candidate], DIED, text, "")
+        self._written.clear()
+        return tuple(self._made)
+
+    def _add(self, column: Column, seed: int, finish: str, text: str, prompt: str) -> None:
+        models = self._answering
+        if models is None:
+            return
+        adapter = models.adapter if column == "tuned" else None
+        settings = self.manner.sampling.model_dump(mode="json")
+        self._made.append(
+            Preview(
+                preview_id=new_id(),
+                task_id=self.question.task_id,
+                made_at=datetime.now(UTC),
+                model_sha256=models.base.sha256,
+                adapter_sha256=adapter.sha256 if adapter else "",
+                scale=models.scale,
+                settings=json.dumps(settings | {"seed": seed, "exact": self.manner.exact}),
+                prompt_sha256=prompt,
+                device=self._device,
+                finish=finish,
+                text=text,
+            )
+        )
