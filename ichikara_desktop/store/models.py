@@ -280,6 +280,7 @@ class PreviewRow(Base):
         prompt_sha256: of the text that the model read.
         device: what computed it.
         copied: whether the person copied it.
+        cards: of the models that answered, as JSON: they may be removed later.
     """
 
     __tablename__ = "preview"
@@ -297,6 +298,43 @@ class PreviewRow(Base):
     finish: Mapped[str]
     text: Mapped[str]
     copied: Mapped[bool]
+    cards: Mapped[str] = mapped_column(server_default="[]")
+
+
+class PreviewRunRow(Base):
+    """Many questions that one or several systems answer, one after the other.
+
+    Attributes:
+        plan: a :class:`ichikara_desktop.store.preview_runs.RunPlan`, as JSON.
+    """
+
+    __tablename__ = "preview_run"
+
+    run_id: Mapped[str] = mapped_column(primary_key=True)
+    made_at: Mapped[datetime]
+    plan: Mapped[str]
+    state: Mapped[str]
+
+
+class PreviewItemRow(Base):
+    """One question of a run for one of its systems.
+
+    Attributes:
+        system: counted from 0, in the order of the plan.
+        subject_id: the task or pair whose question it is.
+        preview_id: the answer; empty before there is one.
+        failure: the code of what went wrong; empty where nothing did.
+    """
+
+    __tablename__ = "preview_item"
+
+    run_id: Mapped[str] = mapped_column(primary_key=True)
+    system: Mapped[int] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    subject_id: Mapped[str]
+    question: Mapped[str]
+    preview_id: Mapped[str]
+    failure: Mapped[str]
 
 
 class DeviceKeyRow(Base):

@@ -24,6 +24,7 @@ class Preview:
         device: what computed it.
         finish: why it ended: ``stop``, ``length`` or ``cancelled``.
         copied: whether the person copied it.
+        cards: of the models that answered, as JSON: they may be removed later.
     """
 
     preview_id: str
@@ -38,6 +39,7 @@ class Preview:
     finish: str
     text: str
     copied: bool = False
+    cards: str = "[]"
 
 
 def keep_preview(session: Session, preview: Preview) -> None:
@@ -66,10 +68,12 @@ def previews_of(session: Session, task_id: str) -> tuple[Preview, ...]:
         .where(PreviewRow.task_id == task_id)
         .order_by(PreviewRow.made_at.desc(), PreviewRow.preview_id.desc())
     )
-    return tuple(
-        Preview(**{name: getattr(row, name) for name in Preview.__slots__})
-        for row in session.scalars(rows)
-    )
+    return tuple(preview_of(row) for row in session.scalars(rows))
+
+
+def preview_of(row: PreviewRow) -> Preview:
+    """Return a preview as it was kept."""
+    return Preview(**{name: getattr(row, name) for name in Preview.__slots__})
 
 
 def preview_texts(session: Session, task_id: str) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ OWN_WORK = (
     "dismissal",
     "pasted",
     "preview",
+    "preview_run",
+    "preview_item",
     "claim",
     "account",
     "device_key",

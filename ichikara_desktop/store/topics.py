@@ -20,6 +20,7 @@ class Topic(StrEnum):
     PAIRS = "pairs"
     DISMISSALS = "dismissals"
     PREVIEWS = "previews"
+    PREVIEW_RUNS = "preview-runs"
 
 
 def touch(session: Session, *topics: Topic) -> None:
