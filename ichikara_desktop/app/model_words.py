@@ -71,6 +71,28 @@ MODEL_WORDS: dict[str, tuple[str, str, str]] = {
         _SAFE,
         _AGAIN,
     ),
+    "batch-running": (
+        QT_TRANSLATE_NOOP("Words", "まとめて試す作業が、もう一つ進んでいます。"),
+        QT_TRANSLATE_NOOP("Words", "新しいほうは始めていません。"),
+        QT_TRANSLATE_NOOP("Words", "終わるのを待つか、今のものをやめてから始めてください。"),
+    ),
+    "batch-done": (
+        QT_TRANSLATE_NOOP("Words", "まとめて試す作業が終わりました。"),
+        "",
+        QT_TRANSLATE_NOOP("Words", "答えは、それぞれの作業の「試し出力」で見られます。"),
+    ),
+    "batch-done-in-part": (
+        QT_TRANSLATE_NOOP(
+            "Words", "まとめて試す作業が終わりました。答えの出ない質問がありました。"
+        ),
+        "",
+        QT_TRANSLATE_NOOP("Words", "ほかの答えは、それぞれの作業の「試し出力」で見られます。"),
+    ),
+    "comparison-ready": (
+        QT_TRANSLATE_NOOP("Words", "比べる答えがそろいました。"),
+        "",
+        QT_TRANSLATE_NOOP("Words", "「計画」の画面で、評価の作業にしてください。"),
+    ),
     "model-no-room": (
         QT_TRANSLATE_NOOP("Words", "ディスクの空きが足りないため、モデルを取り込めませんでした。"),
         _SAFE,

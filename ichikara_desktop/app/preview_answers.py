@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from ichikara_desktop.app.preview_jobs import Computer, Job, Models
+from ichikara_desktop.app.settings import Settings
 from ichikara_desktop.domain.ids import new_id
+from ichikara_desktop.preview.cards import ModelCard
 from ichikara_desktop.preview.library import ModelLibrary
 from ichikara_desktop.preview.messages import (
     Answered,
@@ -17,6 +19,7 @@ from ichikara_desktop.preview.messages import (
     Token,
     Turn,
 )
+from ichikara_desktop.preview.model_errors import ModelUnknownError
 from ichikara_desktop.store.previews import Preview
 
 DIED = "died"
@@ -44,11 +47,13 @@ class Manner:
     Attributes:
         seeds: one answer for each.
         exact: every answer begins with an empty cache, so that it can be made again to the letter.
+        columns: which answers are wanted; those of every column that is loaded when empty.
     """
 
     sampling: Sampling
     seeds: tuple[int, ...] = (0,)
     exact: bool = False
+    columns: tuple[Column, ...] = ()
 
 
 def manner_of(preview: Preview) -> Manner:
@@ -67,6 +72,20 @@ def models_of(library: ModelLibrary, preview: Preview) -> Models:
     return Models(library.card(preview.model_sha256), adapter, preview.scale)
 
 
+def chosen_models(library: ModelLibrary, settings: Settings) -> Models:
+    """Return the models that the person chose; an adapter that is gone is left out.
+
+    Raises:
+        ModelUnknownError: no base is chosen, or it is not here any more.
+    """
+    base = library.card(settings.preview_base)
+    try:
+        adapter = library.card(settings.preview_adapter) if settings.preview_adapter else None
+    except ModelUnknownError:
+        adapter = None
+    return Models(base, adapter)
+
+
 def is_among(before: Preview, again: tuple[Preview, ...]) -> bool:
     """Return whether an answer that was made again is the one from before, so far as both go."""
     broken_off = {"cancelled", DIED}
@@ -76,6 +95,16 @@ def is_among(before: Preview, again: tuple[Preview, ...]) -> bool:
                 return before.text.startswith(each.text) or each.text.startswith(before.text)
             return before.text == each.text
     return False
+
+
+def card_of(card: ModelCard) -> dict[str, str]:
+    """Return what stays known of a model that is removed."""
+    return {
+        "name": card.name,
+        "sha256": card.sha256,
+        "licence": card.licence,
+        "dataset_version": card.dataset_version,
+    }
 
 
 class Answers(Job):
@@ -96,7 +125,7 @@ class Answers(Job):
         return Generate(
             turns=(Turn(role="user", content=self.question.text),),
             template=models.base.prompt_template or self.question.template or None,
-            columns=models.columns,
+            columns=self._columns(models),
             sampling=self.manner.sampling,
             seeds=self.manner.seeds,
             exact=self.manner.exact,
@@ -129,6 +158,10 @@ class Answers(Job):
         self._written.clear()
         return tuple(self._made)
 
+    def _columns(self, models: Models) -> tuple[Column, ...]:
+        wanted = (column for column in models.columns if column in self.manner.columns)
+        return tuple(wanted) or models.columns
+
     def _add(self, column: Column, seed: int, finish: str, text: str, prompt: str) -> None:
         models = self._answering
         if models is None:
@@ -148,5 +181,6 @@ class Answers(Job):
                 device=self._device,
                 finish=finish,
                 text=text,
+                cards=json.dumps([card_of(each) for each in (models.base, adapter) if each]),
             )
         )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QObject, Signal
 
 from ichikara_desktop.app.background import Background
+from ichikara_desktop.app.preview_answers import chosen_models
 from ichikara_desktop.app.preview_jobs import CANCELLED, Computer, Job, Models
 from ichikara_desktop.app.preview_values import PreviewStage
 from ichikara_desktop.app.settings import Settings
@@ -143,20 +144,10 @@ class PreviewRunner(QObject):
         job = self._job = waiting.popleft()
         self._go_on(PreviewStage.VERIFYING)
         self._background.run(
-            lambda: job.models or self._chosen(),
+            lambda: job.models or chosen_models(self._library, self._settings),
             lambda models: self._prepare(job, models),
             lambda error: self._fail(job, error),
         )
-
-    def _chosen(self) -> Models:
-        """Return the models that the person chose; raises ModelUnknownError."""
-        base = self._library.card(self._settings.preview_base)
-        chosen = self._settings.preview_adapter
-        try:
-            adapter = self._library.card(chosen) if chosen else None
-        except ModelUnknownError:
-            adapter = None
-        return Models(base, adapter)
 
     def _prepare(self, job: Job, models: Models) -> None:
         if job is not self._job:

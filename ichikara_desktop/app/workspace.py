@@ -5,6 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from ichikara_desktop.app.background import Background
+from ichikara_desktop.app.batch_service import BatchService
 from ichikara_desktop.app.check_service import CheckService
 from ichikara_desktop.app.demo_server import DemoServer
 from ichikara_desktop.app.dismissal_service import DismissalService
@@ -88,6 +89,7 @@ class Workspace(QObject):
         self.models = ModelService(library, settings, background)
         self.preview_runner = PreviewRunner(library, settings, background)
         self.previews = PreviewService(store, library, self.preview_runner, settings, background)
+        self.batches = BatchService(store, library, self.preview_runner, settings, background)
         self.exchange = ExchangeService(store, project, background)
         self.upkeep = Upkeep(store)
         keys = keys_of if demo_server is None else demo_keys_of
@@ -119,6 +121,7 @@ class Workspace(QObject):
         self.checks.start()
         self.store_checks.start()
         self.models.start()
+        self.batches.start()
         if not self.is_demo:
             self.upkeep.start()
 

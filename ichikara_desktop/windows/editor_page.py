@@ -33,7 +33,6 @@ class EditorPage(Page):
     """Writes one task at a time."""
 
     to_queue = Signal()
-    models_asked = Signal()
     next_asked = Signal(str)
     """The next task after this one is wanted."""
 

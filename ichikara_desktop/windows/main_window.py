@@ -140,6 +140,7 @@ class MainWindow(QMainWindow):
             return
         if event.type() == QEvent.Type.LanguageChange:
             self._form.retranslateUi(self)
+            self._form.batch.retranslate()
             self._retranslate()
         elif event.type() == QEvent.Type.PaletteChange:
             self._draw_icons()
@@ -157,6 +158,7 @@ class MainWindow(QMainWindow):
         for number, name in enumerate(names, 1):
             page = makers[name](self._workspace)
             page.noticed.connect(self._form.notices.tell)
+            page.models_asked.connect(lambda: self.show_page("models"))
             self._form.pages.addWidget(page)
             self._entries[name] = _Entry(page, self._rail_button(name, number))
 
@@ -190,6 +192,7 @@ class MainWindow(QMainWindow):
             workspace.sync,
             workspace.models,
             workspace.previews,
+            workspace.batches,
             workspace.exchange,
             workspace.upkeep,
             workspace.secrets,
@@ -197,6 +200,7 @@ class MainWindow(QMainWindow):
         ):
             service.notice.connect(form.notices.tell)
         form.notices.acted.connect(self._act)
+        form.batch.use(workspace.batches)
         workspace.sync.status_changed.connect(self._show_status)
         form.syncState.clicked.connect(lambda: self.show_page("sync"))
         form.heldState.clicked.connect(lambda: self.show_page("queue"))
@@ -207,7 +211,6 @@ class MainWindow(QMainWindow):
             workspace.sync.taken_back.connect(lambda task_id: self.show_page("write", task_id))
             write.to_queue.connect(lambda: self.show_page("queue"))
             write.next_asked.connect(self._open_next)
-            write.models_asked.connect(lambda: self.show_page("models"))
         if isinstance(settings, SettingsPage):
             for page in (write, self.page("review")):
                 if isinstance(page, (EditorPage, ReviewPage)):

@@ -14,6 +14,8 @@ class Page(QWidget):
 
     noticed = Signal(object)
     """A ``Notice`` for the bar above the bottom line."""
+    models_asked = Signal()
+    """The person wants to see the models."""
 
     _form: Any = None
 

@@ -11,6 +11,7 @@ from ichikara_desktop.app.preview_answers import Question
 from ichikara_desktop.app.preview_values import PreviewStage, PreviewState, PreviewText
 from ichikara_desktop.app.workspace import Workspace
 from ichikara_desktop.domain.previewing import PreviewWhen, may_preview
+from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.protocol.views import TaskView
 from ichikara_desktop.store.previews import Preview
 from ichikara_desktop.windows.forms.ui_preview_panel import Ui_PreviewPanel
@@ -71,6 +72,7 @@ class PreviewPanel(QWidget):
         previews.begun.connect(self._on_begun)
         previews.text_came.connect(self._on_text)
         previews.kept.connect(self._on_kept)
+        workspace.batches.kept.connect(self._on_kept)
         previews.listed.connect(self._on_listed)
         workspace.models.changed.connect(lambda _: self._show_side())
         self._show_state(previews.state)
@@ -81,6 +83,7 @@ class PreviewPanel(QWidget):
         self._task, self._draft, self._submitted = task, draft, submitted
         if is_new:
             self._rounds, self._round, self._running = [], 0, False
+            self._form.warning.setVisible(task.kind is not TaskKind.CHECK)
             self._show_round()
         if self._workspace is not None:
             self._workspace.previews.list_previews(task.task_id)

@@ -20,6 +20,8 @@ class ReviewList(QWidget):
 
     chosen = Signal(str)
     """The task to be opened."""
+    previews_asked = Signal(tuple)
+    """Task ids: the person wants to see what the model answers to their questions."""
     changed = Signal()
     """There are other tasks than before."""
 
@@ -42,6 +44,7 @@ class ReviewList(QWidget):
         form.tasks.activated.connect(self._choose)
         form.fetch.clicked.connect(self._fetch)
         form.more.clicked.connect(self._fetch)
+        form.tryAll.clicked.connect(lambda: self.previews_asked.emit(self._selected_ids()))
         service.changed.connect(self._on_changed)
         service.fetched.connect(self._say_why_empty)
 
@@ -98,6 +101,12 @@ class ReviewList(QWidget):
     def _open(self) -> list[TaskSummary]:
         decided = self._verdicts.pending()
         return [t for t in self._tasks if not t.waiting and t.task_id not in decided]
+
+    def _selected_ids(self) -> tuple[str, ...]:
+        """Return the selected tasks in the order of the list; all where one alone is selected."""
+        rows = sorted(index.row() for index in self._form.tasks.selectedIndexes())
+        chosen = [task.task_id for row in rows if (task := self._model.task(row)) is not None]
+        return tuple(chosen if len(chosen) > 1 else self.open_ids())
 
     def _on_changed(self, tasks: tuple[TaskSummary, ...]) -> None:
         self._loaded = True

@@ -1,7 +1,7 @@
 """The review page: decide, fast. The list, the pair, and what is known about it.
 
 Single letters decide while no text is being written: A accept, R return, X reject, E correct,
-C comment on the selection, J and K next and previous, U take back.
+C comment on the selection, J and K next and previous, U take back, P what the model answers.
 """
 
 from PySide6.QtCore import Qt
@@ -73,6 +73,7 @@ class ReviewPage(Page):
         self._form.findings.set_language(language)
         self._form.guideline.setMarkdown(self._workspace.project.guideline(language))
         self._list.retranslate()
+        self._form.preview.retranslate()
         self._show_undo()
         if self._task is not None:
             self._show_words(self._task)
@@ -114,6 +115,8 @@ class ReviewPage(Page):
         form.comments.changed.connect(self._save_judgement)
         form.reason.textChanged.connect(self._save_judgement)
         form.missing.hide()
+        form.preview.use(self._workspace)
+        form.preview.models_asked.connect(self.models_asked)
 
     def _connect(self) -> None:
         form, workspace = self._form, self._workspace
@@ -128,6 +131,7 @@ class ReviewPage(Page):
         workspace.sync.entries_changed.connect(self._list.count_today)
         self._list.changed.connect(self._show_tasks)
         self._list.chosen.connect(self.show_task)
+        self._list.previews_asked.connect(self._try)
         workspace.project_changed.connect(self.retranslate)
         self._verdicts.changed.connect(self._show_undo)
         self._verdicts.refused.connect(self._on_refused)
@@ -144,6 +148,7 @@ class ReviewPage(Page):
             ("J", lambda: self._list.step(1)),
             ("K", lambda: self._list.step(-1)),
             ("U", self.take_back),
+            ("P", lambda: self._form.panel.setCurrentWidget(self._form.preview)),
             ("Escape", self._leave_field),
             ("Ctrl+.", self._form.answer.go_to_next_finding),
         ):
@@ -176,6 +181,7 @@ class ReviewPage(Page):
         form.missing.hide()
         self._load_answer(entered.corrected)
         self._filling = False
+        form.preview.show_task(opened.task, "", submitted=True)
         self._show_words(opened)
         form.stack.setCurrentWidget(form.reviewSide)
         if self.isVisible():
@@ -301,6 +307,12 @@ class ReviewPage(Page):
         self._form.missing.setStyleSheet(f"color: {colours(self.palette()).error};")
         self._form.missing.show()
         self._form.reason.setFocus()
+
+    def _try(self, task_ids: tuple[str, ...]) -> None:
+        """Let the model answer the questions of these tasks, beside the work."""
+        workspace = self._workspace
+        template = workspace.project.prompt_template
+        workspace.batches.try_tasks(task_ids, template, workspace.previews.sampling)
 
     def _leave_field(self) -> None:
         """Put the keys back on the text, so that letters decide again."""

@@ -13,6 +13,41 @@
     </message>
 </context>
 <context>
+    <name>BatchBar</name>
+    <message>
+        <source>試し出力を一時停止しています</source>
+        <translation>Previews are paused</translation>
+    </message>
+    <message>
+        <source>試し出力を作成中</source>
+        <translation>Making previews</translation>
+    </message>
+    <message>
+        <source>続ける</source>
+        <translation>Go on</translation>
+    </message>
+    <message>
+        <source>一時停止</source>
+        <translation>Pause</translation>
+    </message>
+    <message>
+        <source>やめる</source>
+        <translation>Stop</translation>
+    </message>
+    <message>
+        <source>残り 1 分未満</source>
+        <translation>less than a minute left</translation>
+    </message>
+    <message>
+        <source>残り約 {0} 分</source>
+        <translation>about {0} min left</translation>
+    </message>
+    <message>
+        <source>まだ答えていない質問は試さずに終わります。もう作った答えは、そのまま残ります。</source>
+        <translation>Questions without an answer are left out. Answers that were made stay.</translation>
+    </message>
+</context>
+<context>
     <name>CodeDialog</name>
     <message>
         <source>新しい復元コード</source>
@@ -1194,6 +1229,14 @@
         <translation>Gets new tasks from the server</translation>
     </message>
     <message>
+        <source>まとめて試す</source>
+        <translation>Try all</translation>
+    </message>
+    <message>
+        <source>選んだ作業の質問に、モデルがどう答えるかをまとめて作ります。一つだけ選んでいるときは、一覧のすべてです</source>
+        <translation>Lets the model answer the questions of the selected tasks; of all in the list where only one is selected</translation>
+    </message>
+    <message>
         <source>質問</source>
         <translation>Question</translation>
     </message>
@@ -1228,6 +1271,10 @@
     <message>
         <source>採用する（A）</source>
         <translation>Accept (A)</translation>
+    </message>
+    <message>
+        <source>試し出力</source>
+        <translation>Preview</translation>
     </message>
     <message>
         <source>要領</source>
@@ -2209,6 +2256,42 @@
     <message>
         <source>試し出力の応答がないため、処理を止めました。</source>
         <translation>The preview did not respond, so it was stopped.</translation>
+    </message>
+    <message>
+        <source>まとめて試す作業が、もう一つ進んでいます。</source>
+        <translation>Another run of previews is under way.</translation>
+    </message>
+    <message>
+        <source>新しいほうは始めていません。</source>
+        <translation>The new one was not begun.</translation>
+    </message>
+    <message>
+        <source>終わるのを待つか、今のものをやめてから始めてください。</source>
+        <translation>Wait for its end, or stop it before you begin another.</translation>
+    </message>
+    <message>
+        <source>まとめて試す作業が終わりました。</source>
+        <translation>All questions were tried.</translation>
+    </message>
+    <message>
+        <source>答えは、それぞれの作業の「試し出力」で見られます。</source>
+        <translation>The answers are in the “Preview” of each task.</translation>
+    </message>
+    <message>
+        <source>まとめて試す作業が終わりました。答えの出ない質問がありました。</source>
+        <translation>The run has ended. Some questions could not be answered.</translation>
+    </message>
+    <message>
+        <source>ほかの答えは、それぞれの作業の「試し出力」で見られます。</source>
+        <translation>The other answers are in the “Preview” of each task.</translation>
+    </message>
+    <message>
+        <source>比べる答えがそろいました。</source>
+        <translation>The answers to be compared are complete.</translation>
+    </message>
+    <message>
+        <source>「計画」の画面で、評価の作業にしてください。</source>
+        <translation>Make judging tasks of them on the “Plan” page.</translation>
     </message>
     <message>
         <source>ディスクの空きが足りないため、モデルを取り込めませんでした。</source>
