@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from ichikara_desktop.app.background import Background
 from ichikara_desktop.app.batch_values import BatchStage, BatchState
 from ichikara_desktop.app.preview_answers import Answers, Manner, Question, chosen_models
-from ichikara_desktop.app.preview_jobs import CANCELLED, Models
+from ichikara_desktop.app.preview_jobs import CANCELLED, Models, Rank
 from ichikara_desktop.app.preview_runner import PreviewRunner
 from ichikara_desktop.app.settings import Settings
 from ichikara_desktop.app.trouble import notice_of, notice_of_code
@@ -303,7 +303,7 @@ class _ItemJob(Answers):
             columns=tuple(column for column in columns if column in system.columns),
         )
         question = Question(item.subject.subject_id, item.subject.text, plan.template)
-        super().__init__(question, manner, urgent=False, models=models)
+        super().__init__(question, manner, Rank.QUEUE, models)
         self._service, self.run, self.item = service, run, item
 
     def ended(self, code: str, error: BaseException | None = None) -> None:

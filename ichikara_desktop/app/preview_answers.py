@@ -5,9 +5,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from ichikara_desktop.app.preview_jobs import Computer, Job, Models
+from ichikara_desktop.app.preview_jobs import Computer, Job, Models, Rank
 from ichikara_desktop.app.settings import Settings
 from ichikara_desktop.domain.ids import new_id
+from ichikara_desktop.domain.project import Project
 from ichikara_desktop.preview.cards import ModelCard
 from ichikara_desktop.preview.library import ModelLibrary
 from ichikara_desktop.preview.messages import (
@@ -20,6 +21,7 @@ from ichikara_desktop.preview.messages import (
     Turn,
 )
 from ichikara_desktop.preview.model_errors import ModelUnknownError
+from ichikara_desktop.protocol.views import TaskView
 from ichikara_desktop.store.previews import Preview
 
 DIED = "died"
@@ -38,6 +40,12 @@ class Question:
     task_id: str
     text: str
     template: str
+
+
+def question_for(task: TaskView, project: Project) -> Question:
+    """Return what a model is asked about a task."""
+    text = task.instruction.text if task.instruction is not None else ""
+    return Question(task.task_id, text, project.prompt_template)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +119,9 @@ class Answers(Job):
     """Asks one question, and gathers the answers as they are kept."""
 
     def __init__(
-        self, question: Question, manner: Manner, *, urgent: bool, models: Models | None = None
+        self, question: Question, manner: Manner, rank: Rank, models: Models | None = None
     ) -> None:
-        super().__init__(urgent=urgent, models=models)
+        super().__init__(rank, models)
         self.question, self.manner = question, manner
         self._answering: Models | None = None
         self._device = ""

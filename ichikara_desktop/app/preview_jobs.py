@@ -1,6 +1,7 @@
 """What is asked of the local model, as the runner sees it."""
 
 from dataclasses import dataclass
+from enum import IntEnum
 
 from ichikara_desktop.app.preview_values import PreviewStage
 from ichikara_desktop.preview.cards import ModelCard
@@ -34,6 +35,17 @@ class Computer:
     fell_back: bool = False
 
 
+class Rank(IntEnum):
+    """Who waits for a job; a lower one goes first, and takes the model from a higher one."""
+
+    PERSON = 0
+    """Somebody asked and looks on."""
+    HINT = 1
+    """It is shown beside what somebody writes."""
+    QUEUE = 2
+    """Nobody waits."""
+
+
 CANCELLED = "cancelled"
 """How a job ended that was withdrawn."""
 
@@ -42,12 +54,12 @@ class Job:
     """One thing asked of the model. Everything here is called in the thread of the windows.
 
     Args:
-        urgent: whether a person waits for it; it goes before everything that is not.
+        rank: who waits for it.
         models: what is to answer; without it what the person chose.
     """
 
-    def __init__(self, *, urgent: bool, models: Models | None = None) -> None:
-        self.urgent = urgent
+    def __init__(self, rank: Rank, models: Models | None = None) -> None:
+        self.rank = rank
         self.models = models
 
     def request(self, models: Models) -> Generate | Score:

@@ -1,8 +1,8 @@
 """The one model that is loaded, and what waits for it.
 
 One job goes its way: :meth:`PreviewRunner.submit` → verify and plan (a thread beside) → load (the
-worker) → ask, and hear until the end. What a person waits for goes first: a job of a queue that is
-at work makes room for it, and is done again afterwards.
+worker) → ask, and hear until the end. What a person waits for goes first: a job of a higher rank
+that is at work makes room for it, and is done again afterwards.
 """
 
 from collections import deque
@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from ichikara_desktop.app.background import Background
 from ichikara_desktop.app.preview_answers import chosen_models
-from ichikara_desktop.app.preview_jobs import CANCELLED, Computer, Job, Models
+from ichikara_desktop.app.preview_jobs import CANCELLED, Computer, Job, Models, Rank
 from ichikara_desktop.app.preview_values import PreviewStage
 from ichikara_desktop.app.settings import Settings
 from ichikara_desktop.preview.gguf_file import read_gguf
@@ -73,8 +73,7 @@ class PreviewRunner(QObject):
     def __init__(self, library: ModelLibrary, settings: Settings, background: Background) -> None:
         super().__init__()
         self._library, self._settings, self._background = library, settings, background
-        self._urgent: deque[Job] = deque()
-        self._others: deque[Job] = deque()
+        self._waiting: dict[Rank, deque[Job]] = {rank: deque() for rank in Rank}
         self._job: Job | None = None
         self._models: Models | None = None
         self._stage = PreviewStage.IDLE
@@ -94,7 +93,7 @@ class PreviewRunner(QObject):
     @property
     def idle(self) -> bool:
         """Whether nothing runs or waits."""
-        return self._job is None and not self._urgent and not self._others
+        return self._job is None and not any(self._waiting.values())
 
     @property
     def worker_pid(self) -> int | None:
@@ -105,18 +104,18 @@ class PreviewRunner(QObject):
         """Let a job wait for its turn."""
         if self._closed:
             return
-        (self._urgent if job.urgent else self._others).append(job)
+        self._waiting[job.rank].append(job)
         if self._job is None:
             self.idle_changed.emit(False)
             self._next()
-        elif job.urgent and not self._job.urgent:
+        elif job.rank < self._job.rank:
             self._makes_room = True
             if self._stage is not PreviewStage.LOADING:  # most likely it is wanted all the same
                 self._give_up()
 
     def withdraw(self, job: Job) -> None:
         """Give a job up, whether it runs or waits; its ``ended`` follows."""
-        waiting = self._urgent if job.urgent else self._others
+        waiting = self._waiting[job.rank]
         if job is self._job:
             self._makes_room = False
             self._give_up()
@@ -127,8 +126,8 @@ class PreviewRunner(QObject):
     def close(self) -> None:
         """End the worker. Waits for it no longer than two seconds."""
         self._closed = True
-        self._urgent.clear()
-        self._others.clear()
+        for waiting in self._waiting.values():
+            waiting.clear()
         if self._worker is not None:
             self._worker.close()
 
@@ -137,8 +136,8 @@ class PreviewRunner(QObject):
     def _next(self) -> None:
         if self._closed:
             return
-        waiting = self._urgent or self._others
-        if not waiting:
+        waiting = next((jobs for jobs in self._waiting.values() if jobs), None)
+        if waiting is None:
             self.idle_changed.emit(True)
             return
         job = self._job = waiting.popleft()
@@ -276,7 +275,7 @@ class PreviewRunner(QObject):
         job, self._job = self._job, None
         self._request, self._models, self._stage = 0, None, PreviewStage.IDLE
         if job is not None and self._makes_room and code == CANCELLED:
-            self._others.appendleft(job)
+            self._waiting[job.rank].appendleft(job)
         elif job is not None:
             job.ended(code, error)
         self._makes_room = False

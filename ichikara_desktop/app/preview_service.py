@@ -21,7 +21,7 @@ from ichikara_desktop.app.preview_answers import (
     manner_of,
     models_of,
 )
-from ichikara_desktop.app.preview_jobs import CANCELLED, Computer, Models
+from ichikara_desktop.app.preview_jobs import CANCELLED, Computer, Models, Rank
 from ichikara_desktop.app.preview_runner import PreviewRunner
 from ichikara_desktop.app.preview_values import PreviewStage, PreviewState, PreviewText
 from ichikara_desktop.app.settings import Settings
@@ -177,7 +177,7 @@ class _Asked(Answers):
         models: Models | None = None,
         repeats: Preview | None = None,
     ) -> None:
-        super().__init__(question, manner, urgent=True, models=models)
+        super().__init__(question, manner, Rank.PERSON, models)
         self._service, self.repeats = service, repeats
 
     def chose(self, models: Models) -> None:

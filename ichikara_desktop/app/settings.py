@@ -130,6 +130,15 @@ class Settings:
         self._values.setValue("preview/count", value)
 
     @property
+    def surprise(self) -> bool:
+        """Whether words that the local model did not expect are marked while one writes."""
+        return str(self._values.value("preview/surprise", "false")).lower() == "true"
+
+    @surprise.setter
+    def surprise(self, value: bool) -> None:
+        self._values.setValue("preview/surprise", "true" if value else "false")
+
+    @property
     def preview_sampling(self) -> str:
         """How tokens are chosen, as JSON; empty for the defaults."""
         return str(self._values.value("preview/sampling", ""))

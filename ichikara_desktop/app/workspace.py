@@ -22,6 +22,7 @@ from ichikara_desktop.app.secrets_service import SecretsService
 from ichikara_desktop.app.settings import Settings
 from ichikara_desktop.app.store_checks import StoreChecks
 from ichikara_desktop.app.store_signals import StoreSignals
+from ichikara_desktop.app.surprise_service import SurpriseService
 from ichikara_desktop.app.sync_service import SyncService
 from ichikara_desktop.app.task_service import TaskService
 from ichikara_desktop.app.trouble import notice_of
@@ -89,6 +90,7 @@ class Workspace(QObject):
         self.models = ModelService(library, settings, background)
         self.preview_runner = PreviewRunner(library, settings, background)
         self.previews = PreviewService(store, library, self.preview_runner, settings, background)
+        self.surprise = SurpriseService(self.preview_runner)
         self.batches = BatchService(store, library, self.preview_runner, settings, background)
         self.exchange = ExchangeService(store, project, background)
         self.upkeep = Upkeep(store)

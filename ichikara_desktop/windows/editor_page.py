@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from ichikara_desktop.app.check_service import context_of
+from ichikara_desktop.app.preview_answers import question_for
 from ichikara_desktop.app.values import CheckedText, TaskSummary, WritingTask
 from ichikara_desktop.app.workspace import Workspace
 from ichikara_desktop.checks import Finding, Reach, Severity
@@ -22,6 +23,7 @@ from ichikara_desktop.windows.forms.ui_editor_page import Ui_EditorPage
 from ichikara_desktop.windows.highlighting import MARKS, severity_word
 from ichikara_desktop.windows.history import history_markdown
 from ichikara_desktop.windows.page import Page
+from ichikara_desktop.windows.surprise_view import SurpriseView
 from ichikara_desktop.windows.theme import colours
 from ichikara_desktop.windows.wording import length_words, question_of, target_words, time_of
 
@@ -109,8 +111,10 @@ class EditorPage(Page):
         form.findings.dismissal_asked.connect(self._dismiss)
         form.findings.restore_asked.connect(self._workspace.dismissals.restore)
         form.panelToggle.clicked.connect(self.toggle_panel)
-        form.preview.use(self._workspace)
         form.preview.models_asked.connect(self.models_asked)
+        self._surprise = SurpriseView(self._workspace.surprise, form.editor, self)
+        form.preview.surprise_wanted.connect(self._surprise.want)
+        form.preview.use(self._workspace)
         for browser in (form.guideline, form.history):
             browser.document().setDocumentMargin(16)
 
@@ -185,6 +189,7 @@ class EditorPage(Page):
         self._show_saved()
         self._show_history(opened.task)
         form.preview.show_task(opened.task, opened.text, opened.waiting)
+        self._surprise.show_task(question_for(opened.task, self._workspace.project))
         form.stack.setCurrentWidget(form.writeSide)
         self._request_check(opened.text, finished=opened.waiting)
         if self.isVisible():

@@ -7,11 +7,15 @@ from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextEdit
 
 from ichikara_desktop.checks import Finding, Severity
+from ichikara_desktop.preview.surprise import Heat
 from ichikara_desktop.windows.text_positions import Positions
 from ichikara_desktop.windows.theme import Colours
 
 MARKS = {Severity.ERROR: "●", Severity.WARNING: "▲", Severity.HINT: "○"}
 """Severity told by shape, beside the word and the colour."""
+
+_FAINT = 0.1
+"""How much of the colour is seen at each level of heat."""
 
 _LINES = {
     Severity.ERROR: QTextCharFormat.UnderlineStyle.WaveUnderline,
@@ -56,6 +60,21 @@ def underlines(
         selection = QTextEdit.ExtraSelection()
         selection.cursor = span(document, positions, finding.start, finding.end)
         selection.format = underline(finding.severity, colours)
+        selections.append(selection)
+    return selections
+
+
+def warmth(
+    document: QTextDocument, positions: Positions, heat: Iterable[Heat], colours: Colours
+) -> list[QTextEdit.ExtraSelection]:
+    """Return selections that colour the ground under surprising words, faintly."""
+    selections = []
+    for part in heat:
+        ground = QColor(colours.warning)
+        ground.setAlphaF(_FAINT * part.level)
+        selection = QTextEdit.ExtraSelection()
+        selection.cursor = span(document, positions, part.start, part.end)
+        selection.format.setBackground(ground)
         selections.append(selection)
     return selections
 

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
-from ichikara_desktop.app.preview_answers import Question
+from ichikara_desktop.app.preview_answers import question_for
 from ichikara_desktop.app.preview_values import PreviewStage, PreviewState, PreviewText
 from ichikara_desktop.app.workspace import Workspace
 from ichikara_desktop.domain.previewing import PreviewWhen, may_preview
@@ -33,6 +33,8 @@ class PreviewPanel(QWidget):
 
     models_asked = Signal()
     """The person wants to see the models."""
+    surprise_wanted = Signal(bool)
+    """Whether words of the person's own text that the model did not expect are to be marked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,6 +49,7 @@ class PreviewPanel(QWidget):
         self._running = False
         self._awaits_list = False
         """The answers that are shown are newer than what was listed."""
+        self._surprise = False
         self._copied_columns: set[str] = set()
         self._came: dict[str, str] = defaultdict(str)
         self._draw = QTimer(self, singleShot=True, interval=_DRAW_EVERY)
@@ -58,6 +61,7 @@ class PreviewPanel(QWidget):
         form.newer.clicked.connect(lambda: self._go(-1))
         form.differences.toggled.connect(self._show_round)
         form.repeat.clicked.connect(self._repeat)
+        form.surprise.toggled.connect(self._switch_surprise)
         form.toModels.clicked.connect(self.models_asked)
         form.base.copied.connect(lambda: self._copied("base"))
         form.tuned.copied.connect(lambda: self._copied("tuned"))
@@ -74,6 +78,7 @@ class PreviewPanel(QWidget):
         previews.kept.connect(self._on_kept)
         workspace.batches.kept.connect(self._on_kept)
         previews.listed.connect(self._on_listed)
+        self._form.surprise.setChecked(workspace.settings.surprise)
         workspace.models.changed.connect(lambda _: self._show_side())
         self._show_state(previews.state)
 
@@ -83,7 +88,8 @@ class PreviewPanel(QWidget):
         self._task, self._draft, self._submitted = task, draft, submitted
         if is_new:
             self._rounds, self._round, self._running = [], 0, False
-            self._form.warning.setVisible(task.kind is not TaskKind.CHECK)
+            for mine in (self._form.warning, self._form.surprise):
+                mine.setVisible(task.kind is not TaskKind.CHECK)
             self._show_round()
         if self._workspace is not None:
             self._workspace.previews.list_previews(task.task_id)
@@ -119,19 +125,14 @@ class PreviewPanel(QWidget):
         if task is None or workspace is None or task.instruction is None or not self._may_see():
             return
         seed = self._next_seed() if another else 0
-        workspace.previews.ask(self._question(task, workspace), seed)
+        workspace.previews.ask(question_for(task, workspace.project), seed)
 
     def _repeat(self) -> None:
         """Make the answer again that is looked at: the tuned one, which the base's goes into."""
         task, workspace, shown = self._task, self._workspace, self._shown
         if task is not None and workspace is not None and shown and self._may_see():
             preview = shown.get("tuned") or shown["base"]
-            workspace.previews.repeat(preview, self._question(task, workspace))
-
-    @staticmethod
-    def _question(task: TaskView, workspace: Workspace) -> Question:
-        text = task.instruction.text if task.instruction is not None else ""
-        return Question(task.task_id, text, workspace.project.prompt_template)
+            workspace.previews.repeat(preview, question_for(task, workspace.project))
 
     def _next_seed(self) -> int:
         """Return a seed that was not used for this task yet."""
@@ -277,6 +278,21 @@ class PreviewPanel(QWidget):
         form.emptyText.setText(text)
         form.toModels.setVisible(bool(title) and self._may_see())
         form.stack.setCurrentWidget(form.emptySide if title else form.workSide)
+        self._tell_surprise()
+
+    def _switch_surprise(self, on: bool) -> None:
+        if self._workspace is not None:
+            self._workspace.settings.surprise = on
+        self._tell_surprise()
+
+    def _tell_surprise(self) -> None:
+        """Nothing is marked where the switch is not to be reached."""
+        form = self._form
+        reached = form.stack.currentWidget() is form.workSide
+        wanted = form.surprise.isChecked() and reached
+        if wanted is not self._surprise:
+            self._surprise = wanted
+            self.surprise_wanted.emit(wanted)
 
     def _go(self, step: int) -> None:
         self._round = min(max(self._round + step, 0), max(0, len(self._rounds) - 1))

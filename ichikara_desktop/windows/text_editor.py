@@ -17,7 +17,8 @@ from PySide6.QtWidgets import QToolTip, QWidget
 from ichikara_desktop.checks import Finding
 from ichikara_desktop.checks.findings import Fix
 from ichikara_desktop.checks.suppression import storable
-from ichikara_desktop.windows.highlighting import MARKS, severity_word, span, underlines
+from ichikara_desktop.preview.surprise import Heat
+from ichikara_desktop.windows.highlighting import MARKS, severity_word, span, underlines, warmth
 from ichikara_desktop.windows.preview_text import is_preview
 from ichikara_desktop.windows.reading_column import ColumnText
 from ichikara_desktop.windows.theme import colours
@@ -52,6 +53,9 @@ class TextEditor(ColumnText):
         self._findings: tuple[Finding, ...] = ()
         self._checked = ""
         """The text that the findings are about."""
+        self._heat: tuple[Heat, ...] = ()
+        self._heated = ""
+        """The text that the heat is about."""
         self._known = ""
         """The text as last told or loaded."""
         self._in_input_method = False
@@ -106,6 +110,11 @@ class TextEditor(ColumnText):
         self._findings, self._checked = findings, self.text()
         self._underline()
         self._tell_finding()
+
+    def show_heat(self, heat: tuple[Heat, ...]) -> None:
+        """Show how surprising the words of the text as it is now are."""
+        self._heat, self._heated = heat, self.text()
+        self._underline()
 
     def apply_fix(self, fix: Fix) -> bool:
         """Put a fix in place; see :meth:`apply_fixes`."""
@@ -275,19 +284,23 @@ class TextEditor(ColumnText):
 
     def _underline(self) -> None:
         """Underline what is in sight: every selection is moved by Qt at every key."""
-        if self.text() != self._checked:
+        text = self.text()
+        if text not in (self._checked, self._heated):
             return
-        first, last = self._in_sight()
-        seen = [found for found in self._findings if found.start <= last and found.end >= first]
-        positions = self._mirror.positions
+        first, last = self._in_sight(len(text))
+        findings = self._findings if text == self._checked else ()
+        heat = self._heat if text == self._heated else ()
+        seen = [found for found in findings if found.start <= last and found.end >= first]
+        warm = [part for part in heat if part.start <= last and part.end >= first]
+        document, positions, look = self.document(), self._mirror.positions, colours(self.palette())
         self.setExtraSelections(
-            underlines(self.document(), positions, seen, colours(self.palette()))
+            warmth(document, positions, warm, look) + underlines(document, positions, seen, look)
         )
 
-    def _in_sight(self) -> tuple[int, int]:
+    def _in_sight(self, length: int) -> tuple[int, int]:
         """Return the code points at the edges of what is shown, with a screen more around it."""
-        if len(self._checked) <= _SHORT:
-            return 0, len(self._checked)
+        if length <= _SHORT:
+            return 0, length
         area, positions = self.viewport().rect(), self._mirror.positions
         above = QPoint(area.left(), area.top() - area.height())
         below = QPoint(area.right(), area.bottom() + area.height())

@@ -1077,6 +1077,14 @@
         <translation>Highlights what differs from the base model’s answer</translation>
     </message>
     <message>
+        <source>自分の文章の意外な言葉に色を付ける</source>
+        <translation>Tint the unexpected words of my text</translation>
+    </message>
+    <message>
+        <source>モデルが予想しにくかった言葉に、うすく色を付けます。手がかりの一つで、間違いとは限りません</source>
+        <translation>Tints words that the model did not expect. It is only a hint: they need not be wrong</translation>
+    </message>
+    <message>
         <source>試し出力はモデルが書いたものです。答えは自分の言葉で書いてください。</source>
         <translation>A preview is written by a model. Please answer in your own words.</translation>
     </message>

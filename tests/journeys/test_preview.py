@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QLabel, QPushButton, QTabWidget, QTreeWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QTabWidget, QTreeWidget
 
 from ichikara_desktop.app.preview_values import PreviewStage
 from ichikara_desktop.preview.messages import Sampling
@@ -210,3 +210,34 @@ def test_models_are_listed_chosen_and_removed(
     assert "先にアダプター" in str(told[0])
     models.remove(models.state.entries[1].card.sha256)
     person.until(lambda: listed.topLevelItemCount() == 1)
+
+
+def warm_words(person: Person) -> list[str]:
+    """Return what has a coloured ground in the editor."""
+    editor = person.find(TextEditor, "editor")
+    return [
+        selection.cursor.selectedText()
+        for selection in editor.extraSelections()
+        if selection.format.background().style() is not Qt.BrushStyle.NoBrush
+    ]
+
+
+@pytest.mark.timeout(240)
+def test_surprising_words_are_marked_once_the_person_wants_it_and_pauses(writer: Person) -> None:
+    sentence = "The cat sat on the mat and looked out of the window at the birds. "
+    writer.find(TextEditor, "editor").setFocus()
+    writer.compose(sentence + "The cat sat on the zzyzx and looked out of the window. " + sentence)
+    assert not writer.find(QCheckBox, "surprise").isChecked(), "it is off by default"
+    writer.qtbot.wait(1500)
+    assert warm_words(writer) == []
+    with writer.qtbot.waitSignal(writer.workspace.surprise.found, timeout=60_000):
+        writer.find(QCheckBox, "surprise").click()
+    warm = warm_words(writer)
+    assert warm
+    assert any("z" in word for word in warm)
+    writer.compose("x")
+    writer.until(lambda: warm_words(writer) == [])
+    with writer.qtbot.waitSignal(writer.workspace.surprise.found, timeout=60_000):
+        pass
+    writer.find(QCheckBox, "surprise").click()
+    assert warm_words(writer) == []
