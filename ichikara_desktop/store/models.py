@@ -321,7 +321,8 @@ class PreviewItemRow(Base):
 
     Attributes:
         system: counted from 0, in the order of the plan.
-        subject_id: the task or pair whose question it is.
+        subject_id: the task whose question it is, or an id of its own.
+        family_id: of the question in the project; empty where it is not known.
         preview_id: the answer; empty before there is one.
         failure: the code of what went wrong; empty where nothing did.
     """
@@ -333,6 +334,8 @@ class PreviewItemRow(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     subject_id: Mapped[str]
     question: Mapped[str]
+    family_id: Mapped[str]
+    genre: Mapped[str]
     preview_id: Mapped[str]
     failure: Mapped[str]
 

@@ -77,10 +77,17 @@ class RunPlan(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A question, and the task or pair that it belongs to."""
+    """A question, and what it belongs to.
+
+    Attributes:
+        subject_id: the task whose question it is, or an id of its own.
+        family_id: of the question in the project; empty where it is not known.
+    """
 
     subject_id: str
     text: str
+    family_id: str = ""
+    genre: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +144,8 @@ def begin_run(session: Session, plan: RunPlan, subjects: Iterable[Subject]) -> s
             "position": position,
             "subject_id": subject.subject_id,
             "question": subject.text,
+            "family_id": subject.family_id,
+            "genre": subject.genre,
             "preview_id": "",
             "failure": "",
         }
@@ -190,7 +199,7 @@ def next_item(session: Session, run_id: str) -> Item | None:
     )
     if row is None:
         return None
-    return Item(row.system, row.position, Subject(row.subject_id, row.question))
+    return Item(row.system, row.position, _subject(row))
 
 
 def keep_answers(session: Session, run_id: str, item: Item, answers: tuple[Preview, ...]) -> None:
@@ -223,8 +232,7 @@ def answered(session: Session, run_id: str) -> tuple[Answered, ...]:
     )
     by_position: dict[int, tuple[Subject, list[Preview]]] = {}
     for item, row in rows:
-        subject = Subject(item.subject_id, item.question)
-        by_position.setdefault(item.position, (subject, []))[1].append(preview_of(row))
+        by_position.setdefault(item.position, (_subject(item), []))[1].append(preview_of(row))
     run = find_run(session, run_id)
     wanted = len(run.plan.systems) if run is not None else 0
     return tuple(
@@ -245,6 +253,10 @@ def _mark(session: Session, run_id: str, item: Item, values: dict[str, str]) -> 
         .values(**values)
     )
     touch(session, Topic.PREVIEW_RUNS)
+
+
+def _subject(row: PreviewItemRow) -> Subject:
+    return Subject(row.subject_id, row.question, row.family_id, row.genre)
 
 
 def _run(session: Session, row: PreviewRunRow) -> Run:

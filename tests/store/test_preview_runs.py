@@ -29,7 +29,7 @@ OLD, NEW = (
 COMPARISON = RunPlan(
     name="第1回と第2回", systems=(OLD, NEW), sampling={"temperature": 0.5}, overlap=2
 )
-QUESTIONS = (Subject("t-1", "日本の首都は？"), Subject("t-2", "一番高い山は？"))
+QUESTIONS = (Subject("t-1", "日本の首都は？"), Subject("t-2", "一番高い山は？", "f-2", "地理"))
 
 
 def begin(store: Store) -> str:

@@ -27,6 +27,8 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("subject_id", sa.Text(), nullable=False),
         sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("family_id", sa.Text(), nullable=False),
+        sa.Column("genre", sa.Text(), nullable=False),
         sa.Column("preview_id", sa.Text(), nullable=False),
         sa.Column("failure", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("run_id", "system", "position", name=op.f("pk_preview_item")),
