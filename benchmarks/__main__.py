@@ -24,6 +24,7 @@ from benchmarks import (
     million,
     near_duplicates,
     preview,
+    preview_window,
     returning_clients,
     smell,
     startup,
@@ -46,6 +47,7 @@ PARTS = (
     sync_bulk,
     returning_clients,
     preview,
+    preview_window,
 )
 OUT = Path("build/bench.json")
 

@@ -1,16 +1,16 @@
 """Typing in a very long text: how long the windows do not answer."""
 
-import itertools
 import random
 import tempfile
-import time
+from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtTest import QTest
 
 from benchmarks.desk import answer_task, answerer
 from benchmarks.figures import Figure
+from benchmarks.heartbeat import HEARTBEAT_MS, gaps_until, p99
 from benchmarks.keystroke import long_text
 from ichikara_desktop.demo.waiting import outcome, until
 from ichikara_desktop.windows.main_window import MainWindow
@@ -19,7 +19,6 @@ from ichikara_desktop.windows.text_editor import TextEditor
 LENGTH = 100_000
 KEYS = 200
 KEYS_PER_SECOND = 20
-HEARTBEAT_MS = 1
 TARGET_MS = 16.0
 
 
@@ -45,36 +44,27 @@ def measure() -> list[Figure]:
         f"between heartbeats of {HEARTBEAT_MS} ms, less the heartbeat"
     )
     return [
-        Figure(
-            "event loop blocked while typing 100,000 characters, p99", _p99(gaps), "ms", 16, how
-        ),
-        Figure("the same without typing", _p99(idle), "ms", None, how),
+        Figure("event loop blocked while typing 100,000 characters, p99", p99(gaps), "ms", 16, how),
+        Figure("the same without typing", p99(idle), "ms", None, how),
         Figure("the longest while typing", max(gaps), "ms", None, how),
     ]
 
 
-def _gaps(press: object) -> list[float]:
+def _gaps(press: Callable[[], object]) -> list[float]:
     """Return milliseconds between heartbeats while keys are pressed."""
-    loop, beats = QEventLoop(), list[float]()
-    heart, keys = QTimer(), QTimer()
-    heart.setTimerType(Qt.TimerType.PreciseTimer)
-    heart.timeout.connect(lambda: beats.append(time.perf_counter()))
+    keys = QTimer(interval=1000 // KEYS_PER_SECOND)
     left = KEYS
 
-    def key() -> None:
-        nonlocal left
-        left -= 1
-        press()  # type: ignore[operator]
-        if left == 0:
-            QTimer.singleShot(500, loop.quit)
-            keys.stop()
+    def begin(done: Callable[[], None]) -> None:
+        def key() -> None:
+            nonlocal left
+            left -= 1
+            press()
+            if left == 0:
+                keys.stop()
+                QTimer.singleShot(500, done)
 
-    keys.timeout.connect(key)
-    heart.start(HEARTBEAT_MS)
-    keys.start(1000 // KEYS_PER_SECOND)
-    loop.exec()
-    return [(after - before) * 1000 for before, after in itertools.pairwise(beats)]
+        keys.timeout.connect(key)
+        keys.start()
 
-
-def _p99(gaps: list[float]) -> float:
-    return max(0.0, sorted(gaps)[len(gaps) * 99 // 100] - HEARTBEAT_MS)
+    return gaps_until(begin)
