@@ -1,7 +1,15 @@
 """The line above the bottom one that tells of a run of previews: how far, how long, and its end."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ichikara_desktop.app.batch_service import BatchService
 from ichikara_desktop.app.batch_values import BatchStage, BatchState
@@ -31,7 +39,14 @@ class BatchBar(QFrame):
         for button in (self._pause, self._give_up):
             set_look(button, Look.QUIET)
             button.setAutoDefault(True)
-        row = QHBoxLayout(self)
+        rule = QFrame(self)
+        rule.setProperty("rule", "true")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(rule)
+        row = QHBoxLayout()
+        column.addLayout(row)
         row.setContentsMargins(16, 4, 8, 4)
         row.setSpacing(12)
         for widget in (self._words, self._bar, self._time):
@@ -46,15 +61,16 @@ class BatchBar(QFrame):
     def use(self, batches: BatchService) -> None:
         """Show the runs of this service."""
         self._batches = batches
-        batches.changed.connect(self._show)
-        self._show(batches.state)
+        batches.changed.connect(self.show_state)
+        self.show_state(batches.state)
 
     def retranslate(self) -> None:
         """Say everything in the new language."""
         if self._batches is not None:
-            self._show(self._batches.state)
+            self.show_state(self._batches.state)
 
-    def _show(self, state: BatchState) -> None:
+    def show_state(self, state: BatchState) -> None:
+        """Show how a run stands; nothing where there is none."""
         run = state.run
         self.setVisible(run is not None)
         if run is None:

@@ -201,7 +201,7 @@ class EditorPage(Page):
         writes_question = task.kind is TaskKind.WRITE_INSTRUCTION
         form.kind.setText(self.tr("書いてほしい質問") if writes_question else self.tr("質問"))
         form.meta.setText(project.genre_name(task.genre, language))
-        form.editor.setPlaceholderText(
+        form.editor.set_hint(
             self.tr("ここに質問を書きます") if writes_question else self.tr("ここに答えを書きます")
         )
         self._show_fold()

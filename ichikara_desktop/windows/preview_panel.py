@@ -116,7 +116,7 @@ class PreviewPanel(QWidget):
         self._form.answers.setOrientation(orientation)
         gap = _GAP if wide else 0
         self._form.baseColumn.setContentsMargins(0, 0, gap, 0)
-        self._form.tunedColumn.setContentsMargins(gap, 0, 0, 0)
+        self._form.tunedColumn.setContentsMargins(gap, 0 if wide else _GAP, 0, 0)
 
     # -- asking ------------------------------------------------------------------------------
 
@@ -209,6 +209,7 @@ class PreviewPanel(QWidget):
             if not self._running:
                 self._show_round()
             self._show_place()
+            self._show_side()
 
     # -- showing -----------------------------------------------------------------------------
 

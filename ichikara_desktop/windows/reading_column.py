@@ -1,8 +1,10 @@
 """Text in a column of a readable width, in the middle of whatever space there is."""
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import (
     QFontMetricsF,
+    QPainter,
+    QPaintEvent,
     QResizeEvent,
     QTextBlockFormat,
     QTextCursor,
@@ -37,6 +39,7 @@ class ColumnText(QTextEdit):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setTabChangesFocus(True)
         self._top, self._bottom = 16, 24
+        self._hint = ""
         self.set_text_size(17)
         self._make_room()
         self.verticalScrollBar().rangeChanged.connect(self._place_column)
@@ -52,6 +55,15 @@ class ColumnText(QTextEdit):
         """Leave so many pixels above and below the text."""
         self._top, self._bottom = top, bottom
         self._make_room()
+
+    def set_hint(self, words: str) -> None:
+        """Say in an empty text what belongs there, on the line where the text will begin.
+
+        Qt's own placeholder knows nothing of the room above the text.
+        """
+        self._hint = words
+        self.setAccessibleDescription(words)
+        self.viewport().update()
 
     def text(self) -> str:
         """Return the text that is shown."""
@@ -70,6 +82,19 @@ class ColumnText(QTextEdit):
         """Keep the column in the middle."""
         self._place_column()
         super().resizeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the text, or the hint in its place."""
+        super().paintEvent(event)
+        layout = self.document().firstBlock().layout()
+        if self._hint and self.document().isEmpty() and not layout.preeditAreaText():
+            painter = QPainter(self.viewport())
+            painter.setFont(self.document().defaultFont())
+            painter.setPen(self.palette().placeholderText().color())
+            line = self.cursorRect()
+            line.setRight(self.viewport().width())
+            painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, self._hint)
+            painter.end()
 
     def event(self, event: QEvent) -> bool:
         """Let the margins beside the column scroll and take the focus as the text does."""
