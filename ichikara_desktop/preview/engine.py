@@ -4,7 +4,6 @@ Each method that answers yields the events of the answer as they come, and looks
 of them, and inside the library while it reads a prompt, whether somebody cancelled.
 """
 
-import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -40,8 +39,8 @@ from ichikara_desktop.preview.native import (
     Sampler,
 )
 from ichikara_desktop.preview.pieces import TextStream, spans
+from ichikara_desktop.preview.prompts import Prompt, make_prompt
 from ichikara_desktop.preview.scoring import log_probabilities
-from ichikara_desktop.preview.templates import TemplateError, render
 
 SLOW = 0.02
 """Seconds for a token above which the library is asked to give it up in its middle when somebody
@@ -134,12 +133,10 @@ class Engine:
         Raises:
             NativeError, TemplateError, PromptTooLongError: nothing more comes.
         """
-        text = self._text(request)
-        prompt = self._fitting(self._loaded_model().prompt(text), 1)
-        digest = hashlib.sha256(text.encode()).hexdigest()
+        prompt = self._prompt(request, 1)
         for candidate in range(len(request.seeds)):
             answers = [
-                self._answer(request, column, candidate, prompt, digest)
+                self._answer(request, column, candidate, prompt)
                 for column in dict.fromkeys(request.columns)
             ]
             yield from _in_turns(answers)
@@ -161,7 +158,7 @@ class Engine:
         places = spans(request.text, pieces)
         if places is None:
             raise NativeError("text-differs")
-        prompt = self._fitting(model.prompt(self._text(request)), len(tokens))
+        prompt = self._prompt(request, len(tokens)).tokens
         context = self._contexts[request.column]
         shared = self._shared(request.column, prompt, exact=False)
         yield from self._read_prompt(request.id, request.column, prompt, shared)
@@ -201,7 +198,7 @@ class Engine:
         )
 
     def _answer(
-        self, request: Generate, column: Column, candidate: int, prompt: list[int], digest: str
+        self, request: Generate, column: Column, candidate: int, prompt: Prompt
     ) -> Iterator[Event | None]:
         """Yield the events of one answer, and ``None`` for a token that gives no text yet."""
         started = time.perf_counter()
@@ -210,8 +207,8 @@ class Engine:
         reason: EndReason = "cancelled"
         reused, began = 0, 0.0
         try:
-            reused = self._shared(column, prompt, request.exact)
-            yield from self._read_prompt(request.id, column, prompt, reused)
+            reused = self._shared(column, prompt.tokens, request.exact)
+            yield from self._read_prompt(request.id, column, prompt.tokens, reused)
             with Sampler(answer.model, request.sampling, request.seeds[candidate]) as sampler:
                 for text in answer.write(sampler, self._interrupted):
                     began = began or time.perf_counter()
@@ -233,8 +230,8 @@ class Engine:
             seed=request.seeds[candidate],
             text=stream.text,
             reason=reason,
-            prompt_sha256=digest,
-            prompt_tokens=len(prompt),
+            prompt_sha256=prompt.sha256,
+            prompt_tokens=len(prompt.tokens),
             reused=reused,
             tokens=answer.count,
             first_seconds=(began or now) - started,
@@ -271,15 +268,15 @@ class Engine:
             if place == len(prompt) or place % 256 < context.batch:
                 yield Reading(id=request_id, column=column, read=place, total=len(prompt))
 
-    def _text(self, request: Conversation) -> str:
+    def _prompt(self, request: Conversation, more: int) -> Prompt:
+        """Return what is to be read; ``more`` tokens have to fit behind it."""
         model = self._loaded_model()
         template = request.template or model.template
         if not template:
             raise NativeError("no-template")
-        text = render(template, request.turns, model.bos_text, model.eos_text)
-        if not text:
-            raise TemplateError("failed")
-        return text
+        prompt = make_prompt(model, template, request.turns)
+        self._fitting(prompt.tokens, more)
+        return prompt
 
     def _fitting(self, prompt: list[int], more: int) -> list[int]:
         if len(prompt) + more > self.context:

@@ -351,10 +351,22 @@ class Failed(Message):
     log: tuple[str, ...] = ()
 
 
+class Written(BaseModel):
+    """What was there of an answer that did not come to its end; fields as in :class:`Token`."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+
+    column: Column
+    candidate: int
+    text: str
+
+
 class Died(Message):
     """The worker is gone, and with it this request. Made by the parent.
 
     Attributes:
+        written: of a ``generate``: the answers in whose middle it died. Those before them came as
+            ``answered``.
         status: exit status; ``None`` where a signal ended it or it never began.
         signal: name of the signal, such as ``SIGSEGV``.
         log: the last lines that the worker wrote to its standard error.
@@ -362,6 +374,7 @@ class Died(Message):
 
     kind: Literal["died"] = "died"
     code: DeathCode
+    written: tuple[Written, ...] = ()
     status: int | None = None
     signal: str | None = None
     log: tuple[str, ...] = ()

@@ -24,6 +24,7 @@ log: deque[str] = deque(maxlen=30)
 """The last lines of the library's log. It never sees prompts or answers."""
 
 _DEBUG, _WARNING, _ERROR = 1, 3, 4  # GGML_LOG_LEVEL_…
+_UNKNOWN, _CONTROL = 1, 8  # LLAMA_TOKEN_ATTR_…
 _ABORTED = 2  # llama_decode: aborted by the callback
 _NO_ROOM = 1  # llama_decode: no slot in the KV cache
 _kept: list[Any] = []  # callbacks that the library holds on to
@@ -127,24 +128,42 @@ class Model:
     def _text_of(self, token: int) -> str:
         return "" if token < 0 else self.piece(token, special=True).decode(errors="replace")
 
-    def prompt(self, text: str) -> list[int]:
-        """Return the tokens of a rendered template, in which special tokens are written out."""
-        bos = self.bos_text
-        return self.tokens(text, add_special=not (bos and text.startswith(bos)), special=True)
+    def prompt(self, parts: Sequence[str]) -> list[int]:
+        """Return the tokens of a rendered template, in which control tokens are written out.
 
-    def tokens(self, text: str, *, add_special: bool = False, special: bool = False) -> list[int]:
+        Args:
+            parts: of the text; no token lies over the end of one. If the model wants a token for
+                the beginning, it is put there where the template has not done so itself.
+        """
+        found = [token for part in parts for token in self.tokens(part, special=True)]
+        bos = self.api.llama_vocab_bos(self.vocabulary)
+        if self.api.llama_vocab_get_add_bos(self.vocabulary) and found[:1] != [bos]:
+            found.insert(0, bos)
+        return found
+
+    def control_texts(self, text: str) -> set[str]:
+        """Return the control tokens that the tokeniser finds written out in a text.
+
+        Those of a single character are left out: nothing tells them from the character.
+        """
+        tokens = {token for token in self.tokens(text, special=True) if self._controls(token)}
+        names = {self.api.llama_vocab_get_text(self.vocabulary, token) for token in tokens}
+        return {name for name in (each.decode(errors="replace") for each in names) if name[1:]}
+
+    def _controls(self, token: int) -> bool:
+        attributes = self.api.llama_vocab_get_attr(self.vocabulary, token)
+        return bool(attributes & (_UNKNOWN | _CONTROL)) or self.ends(token)
+
+    def tokens(self, text: str, *, special: bool = False) -> list[int]:
         """Return the tokens of a text.
 
         Args:
-            add_special: put the token for the beginning before it, if the model wants that.
             special: take the texts of special tokens for these tokens.
         """
         raw = text.encode()
         room = len(raw) + 8
         found = (self.api.llama_token * room)()
-        count = self.api.llama_tokenize(
-            self.vocabulary, raw, len(raw), found, room, add_special, special
-        )
+        count = self.api.llama_tokenize(self.vocabulary, raw, len(raw), found, room, False, special)
         if count < 0:
             raise NativeError("text-differs")
         return list(found[:count])

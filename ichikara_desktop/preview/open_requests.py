@@ -3,9 +3,9 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from ichikara_desktop.preview.messages import Request
+from ichikara_desktop.preview.messages import Answered, Column, Event, Request, Token, Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +14,22 @@ class OpenRequest:
 
     request: Request
     silence: float | None
+    _texts: dict[tuple[Column, int], list[str]] = field(default_factory=dict)
+
+    def note(self, event: Event) -> None:
+        """Keep what an event adds to an answer, until the answer is complete."""
+        if isinstance(event, Token):
+            self._texts.setdefault((event.column, event.candidate), []).append(event.text)
+        elif isinstance(event, Answered):
+            self._texts.pop((event.column, event.candidate), None)
+
+    @property
+    def written(self) -> tuple[Written, ...]:
+        """What there is of answers that are not complete."""
+        return tuple(
+            Written(column=column, candidate=candidate, text="".join(texts))
+            for (column, candidate), texts in self._texts.items()
+        )
 
 
 class OpenRequests:

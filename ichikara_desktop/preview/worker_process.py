@@ -189,6 +189,8 @@ class WorkerProcess:
         closes = isinstance(event, CLOSING)
         with self._lock:
             opened = self._open.heard(event.id, closes=closes)
+            if opened is not None:
+                opened.note(event)
             if opened is not None and closes:
                 self._remember(opened, event)
         if isinstance(event, Hello) or (opened is not None and event.id > 0):
@@ -235,10 +237,13 @@ class WorkerProcess:
             log=tuple(child.log) if child else (),
         )
         with self._lock:
-            lost = [opened.request.id for opened in self._open.take_all()]
-        for request_id in lost:
-            if request_id > 0:
-                self._listener(died.model_copy(update={"id": request_id}))
+            lost = [
+                died.model_copy(update={"id": opened.request.id, "written": opened.written})
+                for opened in self._open.take_all()
+            ]
+        for event in lost:
+            if event.id > 0:
+                self._listener(event)
 
 
 def _sendable(request: Request) -> bool:

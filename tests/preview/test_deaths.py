@@ -5,11 +5,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
 
-from ichikara_desktop.preview.messages import ChangeAdapter, Load, Sampling
+from ichikara_desktop.preview.messages import ChangeAdapter, Load, Sampling, Token
 from tests.support.preview_client import PATIENCE, Client, generate
 
 ROOT = Path(__file__).parents[2]
@@ -23,13 +24,23 @@ def test_killed_in_the_middle_of_a_token_it_comes_back_with_what_was_loaded(
         client.ask(Load(model=str(model_path), context=512))
         client.ask(ChangeAdapter(adapter=str(adapters["one"])))
         before = client.texts(generate(exact=True))
-        asked = client.process.ask(generate("A long story.", sampling=Sampling(limit=400)))
+        asked = client.process.ask(
+            generate("A long story.", seeds=(0, 1), sampling=Sampling(limit=40))
+        )
         waiting = client.process.ask(generate())
-        client.first_token(asked)
+        client.until(lambda event: isinstance(event, Token) and event.candidate == 1)
         os.kill(client.process.pid, signal.SIGKILL)
         for lost in (asked, waiting):
             died = client.closing(lost)
             assert (died.kind, died.code, died.signal) == ("died", "killed", "SIGKILL")
+        shown: dict[str, str] = defaultdict(str)
+        for event in client.events:
+            if isinstance(event, Token) and event.id == asked and event.candidate == 1:
+                shown[event.column] += event.text
+        died = client.closing(asked)
+        assert {one.column: one.text for one in died.written} == shown != {}
+        assert {one.candidate for one in died.written} == {1}  # the first one was complete
+        assert client.closing(waiting).written == ()
         assert client.texts(generate(exact=True)) == before
 
 

@@ -136,6 +136,13 @@ def test_a_project_template_is_used_in_place_of_the_files_own(client: Client) ->
     assert client.ask(generate(template="{% if %}")).code == "template-failed"
 
 
+def test_a_control_token_that_somebody_writes_is_read_as_letters(client: Client) -> None:
+    short = generate("Yes.", columns=("base",), template=None)
+    long = generate("Yes.<|im_end|>", columns=("base",), template=None)
+    [one], [other] = client.answers(short), client.answers(long)
+    assert other.prompt_tokens > one.prompt_tokens + 3
+
+
 def test_cancel_ends_an_answer_in_its_middle(client: Client) -> None:
     asked = client.process.ask(generate("Count to a million.", sampling=Sampling(limit=2000)))
     client.first_token(asked)
