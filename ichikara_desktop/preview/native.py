@@ -5,6 +5,7 @@ nothing is used after it was freed. Order of freeing: samplers, contexts, adapte
 """
 
 import ctypes
+import math
 import os
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -349,5 +350,15 @@ class Sampler:
         self._api.llama_sampler_free(self._chain)
 
     def choose(self, context: Context) -> int:
-        """Return the next token, after what the context has just read."""
-        return int(self._api.llama_sampler_sample(self._chain, context.handle, -1))
+        """Return the next token, after what the context has just read.
+
+        Raises:
+            NativeError: ``decode-failed``: a weight of the model, or of the adapter, is no number,
+                and so is what was computed; any token would do then, and mean nothing.
+        """
+        token = int(self._api.llama_sampler_sample(self._chain, context.handle, -1))
+        if token < 0 or not math.isfinite(
+            self._api.llama_get_logits_ith(context.handle, -1)[token]
+        ):
+            raise NativeError("decode-failed")
+        return token

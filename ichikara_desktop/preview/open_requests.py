@@ -67,6 +67,12 @@ class OpenRequests:
             self._watch()
             return known
 
+    @property
+    def first_id(self) -> int:
+        """The id of the request whose turn it is; 0 where none is open."""
+        with self._lock:
+            return next(iter(self._open), 0)
+
     def take_all(self) -> list[OpenRequest]:
         """Return all that are open, and forget them."""
         with self._lock:

@@ -1,6 +1,8 @@
 """How likely a text is to a model, token by token."""
 
-from ichikara_desktop.preview.native import OUTPUTS, Context
+import math
+
+from ichikara_desktop.preview.native import OUTPUTS, Context, NativeError
 
 
 def log_probabilities(context: Context, tokens: list[int]) -> list[float]:
@@ -8,6 +10,9 @@ def log_probabilities(context: Context, tokens: list[int]) -> list[float]:
 
     The context has just read the prompt; the tokens are read in small windows, since each wants
     a whole row of logits.
+
+    Raises:
+        NativeError: ``decode-failed``: a weight of the model, or of the adapter, is no number.
     """
     found = [_log_probability(context.logits(-1), tokens[0])]
     window = min(OUTPUTS, context.batch)
@@ -18,6 +23,8 @@ def log_probabilities(context: Context, tokens: list[int]) -> list[float]:
             _log_probability(context.logits(place), tokens[start + place + 1])
             for place in range(len(part))
         ]
+    if not all(map(math.isfinite, found)):  # JSON has no word for it either
+        raise NativeError("decode-failed")
     return found
 
 

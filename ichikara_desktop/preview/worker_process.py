@@ -136,7 +136,7 @@ class WorkerProcess:
         """Send what is to be sent, one after the other, until the end."""
         while (request := self._outgoing.get()) is not None:
             if not isinstance(request, Cancel):
-                if self._running() is None and not self._start():
+                if self._running() is None and not self._start(request):
                     continue
                 if self._open.heard(request.id) is None:
                     continue  # it died together with one before it
@@ -149,8 +149,11 @@ class WorkerProcess:
         with self._lock:
             return self._child
 
-    def _start(self) -> bool:
-        """Start a worker, after a pause if the last ones died, and load what was loaded."""
+    def _start(self, request: Request) -> bool:
+        """Start a worker, after a pause if the last ones died, and load what was loaded.
+
+        Not if ``request`` replaces that: it may be what the last one died of.
+        """
         pause = min(FIRST_PAUSE * 2 ** (self._deaths - 1), LONGEST_PAUSE) if self._deaths else 0
         if self._closed.wait(pause) or self._closed.is_set():
             return False
@@ -162,7 +165,7 @@ class WorkerProcess:
             return False
         with self._lock:
             self._child = child
-            reload = self._reload()
+            reload = None if isinstance(request, Load | Unload) else self._reload()
         child.listen(self._hear, self._ended)
         if reload is not None:
             child.send(reload)
@@ -237,6 +240,8 @@ class WorkerProcess:
             log=tuple(child.log) if child else (),
         )
         with self._lock:
+            if child is not None and self._open.first_id < 0:
+                self._loaded = None  # it died of the loading: once more would be once too often
             lost = [
                 died.model_copy(update={"id": opened.request.id, "written": opened.written})
                 for opened in self._open.take_all()
