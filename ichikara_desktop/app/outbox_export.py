@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from ichikara_desktop.exchange import UnwritableFileError
-from ichikara_desktop.protocol.operations import Operation, SubmitVerdict
+from ichikara_desktop.protocol.operations import ImportComparison, Operation, SubmitVerdict
 from ichikara_desktop.store import draft_copies, outbox
 from ichikara_desktop.store.outbox import QueuedOperation
 from ichikara_desktop.store.store import Store
@@ -35,6 +35,8 @@ def _text(queued: QueuedOperation) -> str:
     content = Operation.model_validate_json(queued.body).content
     if isinstance(content, SubmitVerdict):
         return "\n".join((content.verdict, content.reason, content.corrected_text or "")) + "\n"
+    if isinstance(content, ImportComparison):
+        return "\n\n".join((content.instruction, *(each.text for each in content.outputs))) + "\n"
     return content.text + "\n"
 
 

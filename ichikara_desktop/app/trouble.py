@@ -47,6 +47,7 @@ _CODES: dict[type[BaseException], str] = {
     store.AlreadyWaitingError: "already-waiting",
     store.AlreadySentError: "already-sent",
     store.NothingToDoError: "task-gone",
+    store.NotSendableError: "too-large",
     store.UnsafeSqliteError: "unsafe-sqlite",
     NotAModelError: "not-a-model",
     NotEnoughMemoryError: "preview-no-memory",

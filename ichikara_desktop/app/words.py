@@ -333,6 +333,16 @@ _REFUSALS: dict[str, tuple[str, str, str]] = {
         _KEPT,
         _ASK,
     ),
+    "not-comparable": (
+        QT_TRANSLATE_NOOP("Words", "同じモデルどうし、または同じ名前のモデルは比べられません。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "モデルと名前を確かめて、比較の組を作り直してください。"),
+    ),
+    "set-differs": (
+        QT_TRANSLATE_NOOP("Words", "この比較の組は、別の名前か別の人数でサーバーにあります。"),
+        _KEPT,
+        QT_TRANSLATE_NOOP("Words", "新しい組として作り直してください。"),
+    ),
     "malformed": (
         QT_TRANSLATE_NOOP("Words", "サーバーが内容を読み取れませんでした。"),
         _KEPT,

@@ -1,5 +1,9 @@
 """Separation of duty: author, answerer and checker of a question are three different people.
 
+So are those who judge what systems wrote for it: an author knows what they wanted to hear, and
+whoever answered or checked has an answer in mind that no system gave. Nor does anybody write or
+check for a question after reading what models answer to it.
+
 The server holds it by an index (one part per person in a family); this is the same rule in
 words, for leasing, for accepting, and for telling people before the server has to.
 """

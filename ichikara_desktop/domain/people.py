@@ -20,6 +20,7 @@ class Part(StrEnum):
     AUTHOR = "author"
     ANSWERER = "answerer"
     CHECKER = "checker"
+    EVALUATOR = "evaluator"
 
 
 @dataclass(frozen=True, slots=True)

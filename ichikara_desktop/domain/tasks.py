@@ -11,6 +11,7 @@ class TaskKind(StrEnum):
     WRITE_INSTRUCTION = "write_instruction"
     WRITE_RESPONSE = "write_response"
     CHECK = "check"
+    COMPARE = "compare"
 
 
 class Verdict(StrEnum):
@@ -26,6 +27,7 @@ PART_OF_KIND: dict[TaskKind, Part] = {
     TaskKind.WRITE_INSTRUCTION: Part.AUTHOR,
     TaskKind.WRITE_RESPONSE: Part.ANSWERER,
     TaskKind.CHECK: Part.CHECKER,
+    TaskKind.COMPARE: Part.EVALUATOR,
 }
 """The part that a person takes in a family by doing a task of this kind."""
 
@@ -33,10 +35,31 @@ ROLES_OF_KIND: dict[TaskKind, frozenset[Role]] = {
     TaskKind.WRITE_INSTRUCTION: frozenset({Role.ANNOTATOR}),
     TaskKind.WRITE_RESPONSE: frozenset({Role.ANNOTATOR}),
     TaskKind.CHECK: frozenset({Role.REVIEWER}),
+    TaskKind.COMPARE: frozenset({Role.EVALUATOR}),
 }
 """The roles that may be given a task of this kind."""
 
+KEPT_FROM: dict[TaskKind, frozenset[Role]] = {
+    TaskKind.COMPARE: frozenset({Role.COORDINATOR, Role.ADMIN}),
+}
+"""The roles with which nobody is given a task of this kind, whatever else they are.
+
+Who may bring comparisons in, and look at what was kept of them, may know which text is whose.
+"""
+
+ON_SCREEN = frozenset({TaskKind.WRITE_INSTRUCTION, TaskKind.WRITE_RESPONSE, TaskKind.CHECK})
+"""The kinds that the windows open. Comparisons have no page yet."""
+
+
+def given_to(roles: frozenset[Role]) -> frozenset[TaskKind]:
+    """Return the kinds of task that a person with ``roles`` may be given."""
+    return frozenset(
+        kind
+        for kind, allowed in ROLES_OF_KIND.items()
+        if allowed & roles and not KEPT_FROM.get(kind, frozenset()) & roles
+    )
+
 
 def kinds_for(roles: frozenset[Role]) -> frozenset[TaskKind]:
-    """Return the kinds of task that a person with ``roles`` may be given."""
-    return frozenset(kind for kind, allowed in ROLES_OF_KIND.items() if allowed & roles)
+    """Return the kinds of task that a person with ``roles`` finds in the windows."""
+    return given_to(roles) & ON_SCREEN

@@ -66,8 +66,11 @@ _INSTRUCTION = frozenset({TaskKind.WRITE_INSTRUCTION})
 _RESPONSE = frozenset({TaskKind.WRITE_RESPONSE})
 _WRITING = _INSTRUCTION | _RESPONSE
 _CHECK = frozenset({TaskKind.CHECK})
+_COMPARE = frozenset({TaskKind.COMPARE})
+_EVERY = frozenset(TaskKind)
 _ANNOTATOR = frozenset({Role.ANNOTATOR})
 _REVIEWER = frozenset({Role.REVIEWER})
+_EVALUATOR = frozenset({Role.EVALUATOR})
 _COORDINATOR = frozenset({Role.COORDINATOR})
 _NOBODY: frozenset[Role] = frozenset()
 
@@ -75,9 +78,11 @@ MOVES: tuple[Move, ...] = (
     # Leasing is the same for every kind, but for the role that may claim.
     Move(_WRITING, State.OPEN, Action.CLAIM, State.LEASED, _ANNOTATOR, Actor.ANYONE),
     Move(_CHECK, State.OPEN, Action.CLAIM, State.LEASED, _REVIEWER, Actor.ANYONE),
+    Move(_COMPARE, State.OPEN, Action.CLAIM, State.LEASED, _EVALUATOR, Actor.ANYONE),
     Move(_WRITING, State.LEASED, Action.RELEASE, State.OPEN, _ANNOTATOR, Actor.HOLDER),
     Move(_CHECK, State.LEASED, Action.RELEASE, State.OPEN, _REVIEWER, Actor.HOLDER),
-    Move(_WRITING | _CHECK, State.LEASED, Action.EXPIRE, State.OPEN, _NOBODY, Actor.SERVER),
+    Move(_COMPARE, State.LEASED, Action.RELEASE, State.OPEN, _EVALUATOR, Actor.HOLDER),
+    Move(_EVERY, State.LEASED, Action.EXPIRE, State.OPEN, _NOBODY, Actor.SERVER),
     # A question is judged together with its answer, so writing it completes the task.
     Move(_INSTRUCTION, State.LEASED, Action.SUBMIT, State.COMPLETED, _ANNOTATOR, Actor.HOLDER),
     Move(_RESPONSE, State.LEASED, Action.SUBMIT, State.SUBMITTED, _ANNOTATOR, Actor.HOLDER),
@@ -87,6 +92,9 @@ MOVES: tuple[Move, ...] = (
     Move(_INSTRUCTION, State.OPEN, Action.SUBMIT, State.COMPLETED, _ANNOTATOR, Actor.HOLDER),
     Move(_RESPONSE, State.OPEN, Action.SUBMIT, State.SUBMITTED, _ANNOTATOR, Actor.HOLDER),
     Move(_CHECK, State.OPEN, Action.SUBMIT, State.COMPLETED, _REVIEWER, Actor.HOLDER),
+    # A judgment completes its comparison: there is nothing to check in it.
+    Move(_COMPARE, State.LEASED, Action.SUBMIT, State.COMPLETED, _EVALUATOR, Actor.HOLDER),
+    Move(_COMPARE, State.OPEN, Action.SUBMIT, State.COMPLETED, _EVALUATOR, Actor.HOLDER),
     # A check is completed by its verdict, which moves the response it looked at.
     Move(_CHECK, State.LEASED, Action.SUBMIT, State.COMPLETED, _REVIEWER, Actor.HOLDER),
     Move(_RESPONSE, State.SUBMITTED, Action.ACCEPT, State.ACCEPTED, _REVIEWER, Actor.CHECKER),

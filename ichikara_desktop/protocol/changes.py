@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field, field_validator
 
 from ichikara_desktop.protocol.envelope import Message, Reply
-from ichikara_desktop.protocol.views import PairView, ProjectView, TaskView
+from ichikara_desktop.protocol.views import ComparisonView, PairView, ProjectView, TaskView
 
 
 class TaskChanged(Message):
@@ -30,10 +30,22 @@ class ProjectChanged(Message):
     project: ProjectView
 
 
-KINDS = frozenset({"task", "pair", "project"})
+class ComparisonChanged(Message):
+    """A comparison that the reader holds or held now looks like this.
+
+    It is no ``task``: a version that has no comparisons yet passes it over.
+    """
+
+    kind: Literal["comparison"] = "comparison"
+    comparison: ComparisonView
+
+
+KINDS = frozenset({"task", "pair", "project", "comparison"})
 """What events tell of, as far as this version knows; a newer server may know more."""
 
-Body = Annotated[TaskChanged | PairAccepted | ProjectChanged, Field(discriminator="kind")]
+Body = Annotated[
+    TaskChanged | PairAccepted | ProjectChanged | ComparisonChanged, Field(discriminator="kind")
+]
 
 
 class Change(Message):

@@ -20,8 +20,9 @@ class Held(NamedTuple):
     """One thing that the feed showed, and the ``seq`` of the last change of it.
 
     Attributes:
-        kind: ``task``, ``pair`` or ``project``, as the feed's bodies name themselves.
-        id: ``task_id``, ``pair_id`` or ``project_id``.
+        kind: ``task``, ``pair``, ``project`` or ``comparison``, as the feed's bodies name
+            themselves.
+        id: ``task_id`` (also of a comparison), ``pair_id`` or ``project_id``.
         seq: of its newest change at or before the cursor.
     """
 
@@ -36,9 +37,9 @@ class DigestReply(Reply):
     Attributes:
         seq: the place in the server's order that the request's cursor stands for; the end of
             the feed where the cursor was empty.
-        counts: how many tasks, pairs and projects; a kind of which there is none is absent. A
-            newer server may name kinds that a client passes over. The digest has them in it, so
-            that client compares the counts of the kinds it knows, and no digest.
+        counts: how many tasks, pairs, projects and comparisons; a kind of which there is none is
+            absent. A newer server may name kinds that a client passes over. The digest has them
+            in it, so that client compares the counts of the kinds it knows, and no digest.
         digest: :func:`digest_of` all of them.
         cursor: stands for ``seq``; the one that was sent, where one was.
     """

@@ -33,6 +33,7 @@ class Reply(Message):
 
 
 FEATURES: tuple[str, ...] = (
+    "comparisons",
     "device-keys",
     "digest",
     "digest-reports",
@@ -44,9 +45,10 @@ FEATURES: tuple[str, ...] = (
     "sessions",
     "signatures",
 )
-"""What the reference server names: keys of devices that joined without, ``GET …/digest``,
-``POST …/digest:report``, sealed copies of drafts, gzip in both directions, ``GET …/kept``,
-``GET …/models``, ``ops:status``, signing in, and operations signed by the device's key."""
+"""What the reference server names: ``import_comparison`` and tasks of comparing, keys of devices
+that joined without, ``GET …/digest``, ``POST …/digest:report``, sealed copies of drafts, gzip in
+both directions, ``GET …/kept``, ``GET …/models``, ``ops:status``, signing in, and operations
+signed by the device's key."""
 
 
 class Refusal(Reply):

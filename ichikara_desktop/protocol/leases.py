@@ -4,7 +4,7 @@ from pydantic import Field
 
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.protocol.envelope import Message, Reply
-from ichikara_desktop.protocol.views import TaskView
+from ichikara_desktop.protocol.views import ComparisonView, TaskView
 
 
 class ClaimRequest(Message):
@@ -19,6 +19,7 @@ class ClaimReply(Reply):
     """The tasks that are now held; fewer than asked for when no more are free."""
 
     tasks: tuple[TaskView, ...]
+    comparisons: tuple[ComparisonView, ...] = ()
 
 
 class LeaseRef(Message):
@@ -38,3 +39,4 @@ class LeasesReply(Reply):
     """The tasks whose leases were still held and are now renewed or released."""
 
     tasks: tuple[TaskView, ...]
+    comparisons: tuple[ComparisonView, ...] = ()

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from ichikara_desktop.domain.comparing import MAX_OVERLAP
 from ichikara_desktop.domain.items import MAX_TEXT_LENGTH
 from ichikara_desktop.domain.tasks import Verdict
 from ichikara_desktop.protocol.envelope import Message, Reply
@@ -17,6 +18,7 @@ MAX_OPERATIONS = 50
 
 Text = Annotated[str, Field(min_length=1, max_length=MAX_TEXT_LENGTH)]
 Short = Annotated[str, Field(max_length=200)]
+Hex = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 
 
 class SubmitInstruction(Message):
@@ -61,8 +63,52 @@ class ImportInstruction(Message):
     source: SourceView
 
 
+class SystemContent(Message):
+    """A :class:`ichikara_desktop.domain.comparing.System`: a model as it was run."""
+
+    name: Annotated[str, Field(min_length=1, max_length=200)]
+    model_sha256: Hex
+    adapter_sha256: Annotated[str, Field(pattern=r"^([0-9a-f]{64})?$")] = ""
+    scale: Annotated[float, Field(ge=-100, le=100, allow_inf_nan=False)] = 1.0
+    dataset_version: Short = ""
+    settings: Annotated[str, Field(max_length=4000)] = "{}"
+
+
+class OutputContent(Message):
+    """A :class:`ichikara_desktop.domain.comparing.Output`: what a system wrote, and how."""
+
+    system: SystemContent
+    text: Text
+    seed: Annotated[int, Field(ge=0, lt=2**53)]
+    prompt_sha256: Hex
+    finish: Short = ""
+
+
+class ImportComparison(Message):
+    """A coordinator brings in one comparison of a set; the same one is taken once.
+
+    The first of a set makes it, and the others say the same of its name and overlap.
+
+    Attributes:
+        set_id: made by the client, for all of the set.
+        overlap: by how many people it is judged.
+        family_id: the instruction's family in the project, where it has one. Without it a
+            question of the same text is looked for.
+        outputs: in any order.
+    """
+
+    kind: Literal["import_comparison"] = "import_comparison"
+    set_id: Annotated[str, Field(min_length=1, max_length=64)]
+    set_name: Annotated[str, Field(min_length=1, max_length=200)]
+    overlap: Annotated[int, Field(ge=1, le=MAX_OVERLAP)] = 1
+    instruction: Text
+    genre: Short = ""
+    family_id: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    outputs: tuple[OutputContent, OutputContent]
+
+
 Content = Annotated[
-    SubmitInstruction | SubmitResponse | SubmitVerdict | ImportInstruction,
+    SubmitInstruction | SubmitResponse | SubmitVerdict | ImportInstruction | ImportComparison,
     Field(discriminator="kind"),
 ]
 
@@ -179,6 +225,8 @@ STATUS_OF_REJECTION: dict[str, int] = {
     "revision-stale": 409,
     "empty-text": 422,
     "text-not-storable": 422,
+    "not-comparable": 422,
+    "set-differs": 409,
     "malformed": 422,
 }
 """The ``status`` of a rejected operation by its code."""

@@ -145,3 +145,31 @@ class PairView(Message):
     accepted_at: datetime
     guideline_version: int
     corrected: bool = Field(default=False, description="The checker's corrected text was accepted.")
+
+
+class OutputView(Message):
+    """A text to compare. Its id says nothing of the system that wrote it."""
+
+    output_id: str
+    text: str
+
+
+class ComparisonView(Message):
+    """A task of comparing two texts, as its holder sees it: blind.
+
+    It names neither a system nor the set, and nothing that belongs to one alone. A field is added
+    to it only where whoever judges could not tell the texts apart by it.
+
+    Attributes:
+        instruction: what both texts answer.
+        outputs: in the order in which they are shown to this person, always.
+        lease: absent once the task is no longer held.
+    """
+
+    task_id: str
+    project_id: str
+    state: State
+    genre: str
+    instruction: str
+    outputs: tuple[OutputView, OutputView]
+    lease: LeaseView | None = None

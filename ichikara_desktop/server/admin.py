@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from ichikara_desktop.domain.people import Role
-from ichikara_desktop.domain.tasks import TaskKind, kinds_for
+from ichikara_desktop.domain.tasks import TaskKind, given_to
 from ichikara_desktop.protocol.changes import ProjectChanged
 from ichikara_desktop.protocol.views import ProjectView
 from ichikara_desktop.server import quotas
@@ -402,7 +402,7 @@ def set_roles(  # noqa: PLR0913, PLR0917 - what a membership says
         if row is None:
             raise PersonUnknownError
         row.roles, row.qualifications = roles, qualifications
-        take_back(work, person_id, frozenset(TaskKind) - kinds_for(roles))
+        take_back(work, person_id, frozenset(TaskKind) - given_to(roles))
         work.log("roles", person_id=person_id, roles=sorted(roles))
 
     transact(database, project_id, clock, put)

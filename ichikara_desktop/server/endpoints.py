@@ -32,6 +32,7 @@ from ichikara_desktop.protocol.operations import (
 )
 from ichikara_desktop.protocol.projects import ProjectReply, ProjectsReply
 from ichikara_desktop.protocol.sessions import SignInReply, SignInRequest
+from ichikara_desktop.protocol.views import TaskView
 from ichikara_desktop.server import leasing, metrics
 from ichikara_desktop.server.access import Caller, caller_of, projects_of
 from ichikara_desktop.server.context import Context, ContextOf
@@ -129,7 +130,7 @@ def claim(
         lambda work, member: leasing.claim(work, member, request, context.settings.most_leases),
     )
     metrics.LEASES.labels("claimed").inc(len(tasks))
-    return context.reply(ClaimReply, tasks=tasks)
+    return context.reply(ClaimReply, **_by_what_they_are(tasks))
 
 
 @router.post(f"{API}/projects/{{project_id}}/leases:renew", operation_id="renew_leases")
@@ -145,7 +146,7 @@ def renew(
         authorization, project_id, lambda work, member: leasing.renew(work, member, request)
     )
     metrics.LEASES.labels("renewed").inc(len(tasks))
-    return context.reply(LeasesReply, tasks=tasks)
+    return context.reply(LeasesReply, **_by_what_they_are(tasks))
 
 
 @router.post(f"{API}/projects/{{project_id}}/leases:release", operation_id="release_leases")
@@ -161,7 +162,7 @@ def release(
         authorization, project_id, lambda work, member: leasing.release(work, member, request)
     )
     metrics.LEASES.labels("released").inc(len(tasks))
-    return context.reply(LeasesReply, tasks=tasks)
+    return context.reply(LeasesReply, **_by_what_they_are(tasks))
 
 
 @router.post(f"{API}/ops", operation_id="submit_operations")
@@ -337,6 +338,14 @@ def _enrolled(context: Context, session: Session, request: EnrolmentRequest) -> 
         person=person_view(session, member),
         project=project_view(session, member.project_id),
     )
+
+
+def _by_what_they_are(held: Sequence[leasing.Held]) -> dict[str, list[leasing.Held]]:
+    """Return tasks and comparisons apart, as a reply has them."""
+    apart: dict[str, list[leasing.Held]] = {"tasks": [], "comparisons": []}
+    for one in held:
+        apart["tasks" if isinstance(one, TaskView) else "comparisons"].append(one)
+    return apart
 
 
 def _require_storable(request: Message) -> None:

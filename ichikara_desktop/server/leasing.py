@@ -5,11 +5,12 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, aliased
 
-from ichikara_desktop.domain.tasks import PART_OF_KIND, ROLES_OF_KIND, TaskKind
+from ichikara_desktop.domain.tasks import PART_OF_KIND, ROLES_OF_KIND, TaskKind, given_to
 from ichikara_desktop.domain.workflow import Action, Actor, MoveRefusedError, State, move_for
 from ichikara_desktop.protocol.leases import ClaimRequest, LeaseRef, LeasesRequest
-from ichikara_desktop.protocol.views import ProjectView, TaskView
+from ichikara_desktop.protocol.views import ComparisonView, ProjectView, TaskView
 from ichikara_desktop.server.access import Member, locked_member
+from ichikara_desktop.server.blind import brought_in_by, largest_overlap
 from ichikara_desktop.server.database import insert_once
 from ichikara_desktop.server.errors import RefusedError
 from ichikara_desktop.server.models import (
@@ -27,19 +28,22 @@ from ichikara_desktop.server.tasks import (
     LEASE_TIME,
     give_back,
     grant_lease,
+    held_view,
     lease_of,
     lock_task,
     may_take_part,
     show_task,
     take_seat,
 )
-from ichikara_desktop.server.views import task_view
 from ichikara_desktop.server.work import Work
+
+Held = TaskView | ComparisonView
+"""A task as its holder sees it."""
 
 
 def claim(
     work: Work, member: Member, request: ClaimRequest, most_leases: int | None = None
-) -> tuple[TaskView, ...]:
+) -> tuple[Held, ...]:
     """Give the member up to ``count`` tasks, or those that the same claim gave before.
 
     Args:
@@ -71,7 +75,7 @@ def claim(
         if room > 0:
             _lease_free_tasks(work, member, kinds, request.claim_id, room)
     held = _held_by_claim(work.session, member, request.claim_id)
-    return tuple(task_view(work.session, task, member.person_id) for task in held)
+    return tuple(held_view(work.session, task, member.person_id) for task in held)
 
 
 def hand_out(work: Work, task: TaskRow, member: Member, claim_id: str | None = None) -> LeaseRow:
@@ -82,22 +86,22 @@ def hand_out(work: Work, task: TaskRow, member: Member, claim_id: str | None = N
     return lease
 
 
-def renew(work: Work, member: Member, request: LeasesRequest) -> tuple[TaskView, ...]:
+def renew(work: Work, member: Member, request: LeasesRequest) -> tuple[Held, ...]:
     """Let the member hold their leases for a further period."""
-    views = []
+    views = list[Held]()
     for task, lease in _own_leases(work, member, request.leases):
         lease.expires_at = work.now + LEASE_TIME
         show_task(work, task, member.person_id)
-        views.append(task_view(work.session, task, member.person_id))
+        views.append(held_view(work.session, task, member.person_id))
     return tuple(views)
 
 
-def release(work: Work, member: Member, request: LeasesRequest) -> tuple[TaskView, ...]:
+def release(work: Work, member: Member, request: LeasesRequest) -> tuple[Held, ...]:
     """Take the member's tasks back, so that others can claim them."""
-    views = []
+    views = list[Held]()
     for task, _lease in _own_leases(work, member, request.leases):
         give_back(work, task, Action.RELEASE, member.roles, Actor.HOLDER)
-        views.append(task_view(work.session, task, member.person_id))
+        views.append(held_view(work.session, task, member.person_id))
     return tuple(views)
 
 
@@ -148,7 +152,8 @@ def take_back(work: Work, person_id: str, kinds: frozenset[TaskKind] = frozenset
 
 
 def _claimable(member: Member, kinds: Iterable[TaskKind]) -> list[TaskKind]:
-    return [kind for kind in dict.fromkeys(kinds) if _may_claim(member, kind)]
+    allowed = given_to(member.roles)
+    return [kind for kind in dict.fromkeys(kinds) if kind in allowed and _may_claim(member, kind)]
 
 
 def _may_claim(member: Member, kind: TaskKind) -> bool:
@@ -165,6 +170,7 @@ def _lease_free_tasks(
     project = work.session.get_one(ProjectRow, work.project_id)
     if ProjectView.model_validate_json(project.body).closed:
         return
+    overlap = max(project.overlap, largest_overlap(work.session, work.project_id, kinds))
     free = (
         select(TaskRow)
         .where(
@@ -176,9 +182,10 @@ def _lease_free_tasks(
             ~_seated_elsewhere(member),
             ~_lacks_qualification(member),
             ~is_full(),
+            *([~brought_in_by(member.person_id)] if TaskKind.COMPARE in kinds else []),
         )
         .order_by(TaskRow.created_at, TaskRow.task_id)
-        .limit(count * project.overlap)  # of each group at most one is for this person
+        .limit(count * overlap)  # of each group at most one is for this person
         .with_for_update(skip_locked=True, of=TaskRow)
     )
     for task in work.session.scalars(free).all():

@@ -191,7 +191,10 @@ class InstructionRow(Base):
 
 
 class ParticipationRow(Base):
-    """A person's one part in a family: author, answerer and checker are three people."""
+    """A person's one part in a family: author, answerer and checker are three people.
+
+    So is whoever judges what systems answered to its question.
+    """
 
     __tablename__ = "participation"
 
@@ -268,6 +271,89 @@ class SeatRow(Base):
     group_id: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.person_id"), primary_key=True)
     task_id: Mapped[str] = mapped_column(ForeignKey("task.task_id"))
+
+
+class ComparisonSetRow(Base):
+    """Comparisons that belong together. Its name is for coordinators, and may name systems."""
+
+    __tablename__ = "comparison_set"
+    __table_args__ = (CheckConstraint("overlap >= 1", name="overlap_positive"),)
+
+    set_id: Mapped[str] = mapped_column(primary_key=True)
+    project_id: Mapped[str] = mapped_column(ForeignKey("project.project_id"))
+    name: Mapped[str]
+    overlap: Mapped[int]
+    """By how many people each comparison is judged."""
+    created_at: Mapped[datetime]
+
+
+class ComparisonRow(Base):
+    """One instruction with what two systems answered to it. Its tasks have its id as their group.
+
+    Attributes:
+        op_id: the operation that brought it, also when its work was kept apart at first.
+        content_sha256: of that operation: the same comparison is taken once in a set.
+        pair: names both systems: for each pair the sides are balanced on their own.
+        tied: both texts read the same, so that there is nothing to judge and there are no tasks.
+        family_known: the family is of a question of the project, whose people do not judge.
+    """
+
+    __tablename__ = "comparison"
+    __table_args__ = (UniqueConstraint("set_id", "content_sha256"),)
+
+    comparison_id: Mapped[str] = mapped_column(primary_key=True)
+    set_id: Mapped[str] = mapped_column(ForeignKey("comparison_set.set_id"))
+    op_id: Mapped[str] = mapped_column(ForeignKey("op.op_id"))
+    content_sha256: Mapped[str]
+    family_id: Mapped[str] = mapped_column(ForeignKey("family.family_id"))
+    instruction: Mapped[str]
+    pair: Mapped[str]
+    tied: Mapped[bool]
+    family_known: Mapped[bool]
+    created_at: Mapped[datetime]
+
+
+class OutputRow(Base):
+    """What one system wrote. All but its id and text stays on the server.
+
+    Attributes:
+        number: 1 or 2; the same system has the same number in all comparisons of its pair.
+        system: the :class:`SystemContent` as JSON.
+    """
+
+    __tablename__ = "output"
+    __table_args__ = (
+        UniqueConstraint("comparison_id", "number"),
+        CheckConstraint("number IN (1, 2)", name="one_of_two"),
+    )
+
+    output_id: Mapped[str] = mapped_column(primary_key=True)
+    comparison_id: Mapped[str] = mapped_column(ForeignKey("comparison.comparison_id"))
+    number: Mapped[int]
+    text: Mapped[str]
+    system: Mapped[str]
+    seed: Mapped[int]
+    prompt_sha256: Mapped[str]
+    finish: Mapped[str]
+
+
+class PresentationRow(Base):
+    """Which output of a comparison stands first for a person. It never changes.
+
+    It is drawn when the person is first given the comparison, and kept rather than derived from a
+    secret: only so can it be balanced for each person, and be looked at later.
+    """
+
+    __tablename__ = "presentation"
+    __table_args__ = (CheckConstraint("first IN (1, 2)", name="one_of_two"),)
+
+    comparison_id: Mapped[str] = mapped_column(
+        ForeignKey("comparison.comparison_id"), primary_key=True
+    )
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.person_id"), primary_key=True)
+    first: Mapped[int]
+    """The number of the output."""
+    drawn_at: Mapped[datetime]
 
 
 class QuotaRow(Base):

@@ -13,6 +13,7 @@ from ichikara_desktop.protocol.operations import (
     RETRY_STATUS,
     STATUS_OF_REJECTION,
     Disposition,
+    ImportComparison,
     ImportInstruction,
     Operation,
     OperationResult,
@@ -25,6 +26,7 @@ from ichikara_desktop.protocol.operations import (
 from ichikara_desktop.protocol.signing import SIGNED_SINCE, is_signed
 from ichikara_desktop.server.access import Caller, Member, find_member
 from ichikara_desktop.server.clock import Clock
+from ichikara_desktop.server.comparisons import import_comparison
 from ichikara_desktop.server.database import ServerDatabase, insert_once
 from ichikara_desktop.server.errors import (
     DatabaseUnavailableError,
@@ -307,6 +309,8 @@ def perform(work: Work, member: Member, op: Operation) -> Applied:
             return submit_response(work, member, op, op.content)
         case ImportInstruction():
             return import_instruction(work, member, op, op.content)
+        case ImportComparison():
+            return import_comparison(work, member, op, op.content)
         case _:
             return submit_verdict(work, member, op, op.content)
 

@@ -10,7 +10,9 @@ from ichikara_desktop.domain.ids import new_id
 from ichikara_desktop.domain.people import Role
 from ichikara_desktop.domain.tasks import PART_OF_KIND, TaskKind
 from ichikara_desktop.domain.workflow import Action, Actor, State, move_for
-from ichikara_desktop.protocol.changes import TaskChanged
+from ichikara_desktop.protocol.changes import ComparisonChanged, TaskChanged
+from ichikara_desktop.protocol.views import ComparisonView, TaskView
+from ichikara_desktop.server.blind import comparison_view, draw_sides
 from ichikara_desktop.server.database import insert_once, insert_rows
 from ichikara_desktop.server.models import (
     FamilyRow,
@@ -230,7 +232,21 @@ def may_take_part(work: Work, family_id: str, person_id: str, kind: TaskKind) ->
 
 def show_task(work: Work, task: TaskRow, person_id: str) -> None:
     """Tell a person how the task stands when this transaction ends."""
+    if task.kind is TaskKind.COMPARE:
+        draw_sides(work, task, person_id)
+        work.tell(
+            person_audience(person_id),
+            lambda: ComparisonChanged(comparison=comparison_view(work.session, task, person_id)),
+        )
+        return
     work.tell(
         person_audience(person_id),
         lambda: TaskChanged(task=task_view(work.session, task, person_id)),
     )
+
+
+def held_view(session: Session, task: TaskRow, reader_id: str) -> TaskView | ComparisonView:
+    """Return a task as its holder may see it."""
+    if task.kind is TaskKind.COMPARE:
+        return comparison_view(session, task, reader_id)
+    return task_view(session, task, reader_id)

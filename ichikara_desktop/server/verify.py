@@ -9,7 +9,12 @@ from sqlalchemy.orm import Session
 
 from ichikara_desktop.domain.items import require_submittable
 from ichikara_desktop.protocol.changes import Body
-from ichikara_desktop.protocol.operations import Content, SubmitVerdict, content_sha256
+from ichikara_desktop.protocol.operations import (
+    Content,
+    ImportComparison,
+    SubmitVerdict,
+    content_sha256,
+)
 from ichikara_desktop.server.clock import Clock
 from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.models import (
@@ -71,6 +76,8 @@ def _of_operations(session: Session) -> Iterator[str]:
 
 
 def _text_of(content: Content) -> str | None:
+    if isinstance(content, ImportComparison):
+        return None  # it brings no revision
     text = content.corrected_text if isinstance(content, SubmitVerdict) else content.text
     return None if text is None else require_submittable(text)
 

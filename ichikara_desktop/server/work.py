@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from ichikara_desktop.protocol.changes import Body, PairAccepted, TaskChanged
+from ichikara_desktop.protocol.changes import Body, ComparisonChanged, PairAccepted, TaskChanged
 from ichikara_desktop.server.clock import Clock
 from ichikara_desktop.server.database import ServerDatabase, insert_rows
 from ichikara_desktop.server.models import EventRow, ProjectCounter
@@ -141,6 +141,8 @@ def subject_of(change: Body) -> str:
             return task.task_id
         case PairAccepted(pair=pair):
             return pair.pair_id
+        case ComparisonChanged(comparison=comparison):
+            return comparison.task_id
         case _:
             return change.project.project_id
 

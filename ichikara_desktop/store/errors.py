@@ -61,6 +61,10 @@ class NothingToDoError(StoreError):
     """The task is not on this computer, or is not held any more."""
 
 
+class NotSendableError(StoreError):
+    """Something is longer or larger than a server takes; nothing of it was queued."""
+
+
 class BackupError(StoreError):
     """A copy of the store could not be made, or is not what was copied."""
 

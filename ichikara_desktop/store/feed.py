@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from ichikara_desktop.protocol.digest import Held
 from ichikara_desktop.store.account import FeedPlace, feed_place, move_feed
-from ichikara_desktop.store.models import PairRow, ProjectRow, TaskRow
+from ichikara_desktop.store.models import ComparisonRow, PairRow, ProjectRow, TaskRow
 from ichikara_desktop.store.tasks import CLAIMED
 
 
@@ -17,7 +17,7 @@ def restart_feed(session: Session) -> None:
     Its order may have begun anew, so whatever it says next is newer than what is here. Drafts
     and the outbox are not touched.
     """
-    for table in (TaskRow, PairRow, ProjectRow):
+    for table in (TaskRow, PairRow, ProjectRow, ComparisonRow):
         session.execute(update(table).values(seq=CLAIMED))
     place = feed_place(session)
     # The epoch stays until a page of the new feed is stored: so a restored server is noticed.
@@ -30,7 +30,9 @@ def end_feed(session: Session) -> None:
     Such a task was claimed from a server whose data was restored to an earlier moment. It stays
     here with what was written for it.
     """
-    session.execute(update(TaskRow).where(TaskRow.seq == CLAIMED, TaskRow.held).values(held=False))
+    for table in (TaskRow, ComparisonRow):
+        unnamed = update(table).where(table.seq == CLAIMED, table.held)
+        session.execute(unnamed.values(held=False))
 
 
 def mirrored(session: Session) -> Iterator[Held]:
@@ -38,6 +40,7 @@ def mirrored(session: Session) -> Iterator[Held]:
     for kind, key, seq, above in (
         ("task", TaskRow.task_id, TaskRow.seq, CLAIMED),
         ("pair", PairRow.pair_id, PairRow.seq, CLAIMED),
+        ("comparison", ComparisonRow.task_id, ComparisonRow.seq, CLAIMED),
         ("project", ProjectRow.project_id, ProjectRow.seq, 0),
     ):
         for row in session.execute(select(key, seq).where(seq > above)).yield_per(1_000):

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from ichikara_desktop.domain.ids import new_id
 from ichikara_desktop.domain.people import Role
 from ichikara_desktop.protocol.operations import Operation, content_sha256
-from ichikara_desktop.protocol.views import PairView, ProjectView, TaskView
+from ichikara_desktop.protocol.views import ComparisonView, PairView, ProjectView, TaskView
 from ichikara_desktop.store.drafts import Splice
 from ichikara_desktop.store.rows import Row, Rows
 
@@ -44,6 +44,7 @@ def mend(rows: Rows) -> Mended:
     """Change ``rows`` so that they can be one store."""
     _drop_unreadable(rows, "task", TaskView)
     _drop_unreadable(rows, "pair", PairView)
+    _drop_unreadable(rows, "comparison", ComparisonView)
     _drop_unreadable(rows, "project", ProjectView)
     _drop_strange_accounts(rows)
     _rename_without_key(rows)

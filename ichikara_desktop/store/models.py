@@ -223,6 +223,24 @@ class PairRow(Base):
     seq: Mapped[int]
 
 
+class ComparisonRow(Base):
+    """A comparison to judge as the server last showed it: ``body`` is its ``ComparisonView``.
+
+    Attributes:
+        seq: the server's order of what is stored; something older never overwrites it.
+        held: whether this person holds it.
+    """
+
+    __tablename__ = "comparison"
+    __table_args__ = (Index(None, "held", "expires_at"),)
+
+    task_id: Mapped[str] = mapped_column(primary_key=True)
+    body: Mapped[str]
+    seq: Mapped[int]
+    held: Mapped[bool]
+    expires_at: Mapped[datetime | None]
+
+
 class ClaimRow(Base):
     """A claim whose answer is not stored yet: it is asked again under the same id."""
 

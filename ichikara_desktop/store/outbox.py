@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
@@ -28,7 +29,7 @@ from ichikara_desktop.store.account import account_row, load_project
 from ichikara_desktop.store.device_key import signing_key
 from ichikara_desktop.store.drafts import load_draft, reseal_draft, seal_draft, unseal_draft
 from ichikara_desktop.store.errors import AlreadySentError, AlreadyWaitingError, NothingToDoError
-from ichikara_desktop.store.models import OperationRow, OperationState
+from ichikara_desktop.store.models import AccountRow, OperationRow, OperationState
 from ichikara_desktop.store.tasks import find_task, note_handed_in, title_of
 from ichikara_desktop.store.topics import Topic, touch
 
@@ -102,29 +103,26 @@ def seal(
             raise AlreadyWaitingError
         task = found.view
         title = title or title_of(task)
-    operation = _operation(session, content, task, evidence)
+    operation = _Sealer.of(session).operation(content, task, evidence)
     if task_id is not None:
         _supersede_parked(session, task_id, operation.op_id)
-    session.add(
-        OperationRow(
-            op_id=operation.op_id,
-            device_seq=operation.device_seq,
-            task_id=task_id,
-            kind=content.kind,
-            title=title,
-            body=operation.model_dump_json(),
-            state=OperationState.SEALED,
-            sealed_at=datetime.now(UTC),
-            attempts=0,
-            last_attempt_at=None,
-            code="",
-            result=None,
-            superseded_by=None,
-        )
-    )
+    session.add(_sealed(operation, title))
     session.flush()
     touch(session, Topic.OUTBOX, Topic.QUEUED, Topic.TASKS)
     return operation.op_id
+
+
+def seal_all(session: Session, contents: Sequence[tuple[Content, str]]) -> list[str]:
+    """Queue operations of no task, each with its title, and return their ids in the same order.
+
+    Each is sealed as :func:`seal` does it; what all of them need is read once.
+    """
+    sealer = _Sealer.of(session)
+    rows = [_sealed(sealer.operation(content), title) for content, title in contents]
+    session.add_all(rows)
+    session.flush()
+    touch(session, Topic.OUTBOX, Topic.QUEUED, Topic.TASKS)
+    return [row.op_id for row in rows]
 
 
 def submit_draft(
@@ -335,29 +333,61 @@ def latest(session: Session, limit: int = 200) -> list[QueuedOperation]:
     return [_queued(row) for row in rows]
 
 
-def _operation(
-    session: Session, content: Content, task: TaskView | None, evidence: Evidence | None
-) -> Operation:
-    account = account_row(session)
-    project = load_project(session, account.project_id)
-    number, account.next_device_seq = account.next_device_seq, account.next_device_seq + 1
-    task_id = task.task_id if task else None
-    lease = task.lease if task else None
-    op_id, sha256 = new_id(), content_sha256(content, task_id)
-    return Operation(
-        op_id=op_id,
-        device_id=account.device_id,
-        device_seq=number,
-        project_id=account.project_id,
-        task_id=task_id,
-        lease_id=lease.lease_id if lease else None,
-        lease_epoch=lease.lease_epoch if lease else None,
-        base_revision=task.revision.revision_id if task and task.revision else None,
-        guideline_version=project.guideline_version if project else 1,
-        content=content,
-        sha256=sha256,
-        evidence=evidence or Evidence(wall=datetime.now(UTC).isoformat()),
-        signature=sign(signing_key(session), op_id, sha256),
+@dataclass(frozen=True, slots=True)
+class _Sealer:
+    """Makes operations of this device, for one transaction."""
+
+    account: AccountRow
+    guideline_version: int
+    key: Ed25519PrivateKey
+
+    @classmethod
+    def of(cls, session: Session) -> "_Sealer":
+        account = account_row(session)
+        project = load_project(session, account.project_id)
+        return cls(account, project.guideline_version if project else 1, signing_key(session))
+
+    def operation(
+        self, content: Content, task: TaskView | None = None, evidence: Evidence | None = None
+    ) -> Operation:
+        """Return the next operation of this device, signed."""
+        number = self.account.next_device_seq
+        self.account.next_device_seq = number + 1
+        task_id = task.task_id if task else None
+        lease = task.lease if task else None
+        op_id, sha256 = new_id(), content_sha256(content, task_id)
+        return Operation(
+            op_id=op_id,
+            device_id=self.account.device_id,
+            device_seq=number,
+            project_id=self.account.project_id,
+            task_id=task_id,
+            lease_id=lease.lease_id if lease else None,
+            lease_epoch=lease.lease_epoch if lease else None,
+            base_revision=task.revision.revision_id if task and task.revision else None,
+            guideline_version=self.guideline_version,
+            content=content,
+            sha256=sha256,
+            evidence=evidence or Evidence(wall=datetime.now(UTC).isoformat()),
+            signature=sign(self.key, op_id, sha256),
+        )
+
+
+def _sealed(operation: Operation, title: str) -> OperationRow:
+    return OperationRow(
+        op_id=operation.op_id,
+        device_seq=operation.device_seq,
+        task_id=operation.task_id,
+        kind=operation.content.kind,
+        title=title,
+        body=operation.model_dump_json(),
+        state=OperationState.SEALED,
+        sealed_at=datetime.now(UTC),
+        attempts=0,
+        last_attempt_at=None,
+        code="",
+        result=None,
+        superseded_by=None,
     )
 
 

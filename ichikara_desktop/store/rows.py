@@ -166,4 +166,5 @@ _RANKS: dict[str, Callable[[Row], tuple[Any, ...]]] = {
     "task": lambda row: (row["seq"],),
     "project": lambda row: (row["seq"],),
     "pair": lambda row: (row["seq"],),
+    "comparison": lambda row: (row["seq"],),
 }

@@ -127,7 +127,7 @@ def _read_copy(folder: Path, key: str) -> Rows | None:
 
 def _fill_in(rows: Rows, backup: Rows) -> None:
     """Take from the backup what the server would send again, where the store has none of it."""
-    for table in ("project", "task", "pair"):
+    for table in ("project", "task", "pair", "comparison"):
         for key, row in backup.of(table).items():
             if key not in rows.of(table):
                 rows.add(table, row)

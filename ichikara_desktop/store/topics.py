@@ -20,6 +20,7 @@ class Topic(StrEnum):
     PAIRS = "pairs"
     DISMISSALS = "dismissals"
     PREVIEWS = "previews"
+    COMPARISONS = "comparisons"
     PREVIEW_RUNS = "preview-runs"
 
 

@@ -2,8 +2,15 @@
 
 from sqlalchemy.orm import Session
 
-from ichikara_desktop.protocol.changes import Change, ChangesReply, PairAccepted, TaskChanged
+from ichikara_desktop.protocol.changes import (
+    Change,
+    ChangesReply,
+    ComparisonChanged,
+    PairAccepted,
+    TaskChanged,
+)
 from ichikara_desktop.store.account import FeedPlace, move_feed, save_project
+from ichikara_desktop.store.comparisons import save_comparisons
 from ichikara_desktop.store.pairs import save_pair
 from ichikara_desktop.store.tasks import save_tasks
 
@@ -39,5 +46,7 @@ def _apply(session: Session, change: Change) -> None:
             pass  # kept with the others of its page
         case PairAccepted(pair=pair):
             save_pair(session, pair, change.seq)
+        case ComparisonChanged(comparison=comparison):
+            save_comparisons(session, [(comparison, change.seq)])
         case _:
             save_project(session, change.body.project, change.seq)

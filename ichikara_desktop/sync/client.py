@@ -32,6 +32,7 @@ from ichikara_desktop.protocol.leases import (
 )
 from ichikara_desktop.protocol.models import ModelOffer, ModelsReply
 from ichikara_desktop.protocol.operations import OperationsReply
+from ichikara_desktop.protocol.projects import ProjectReply
 from ichikara_desktop.sync.errors import (
     CertificateError,
     NotOurServerError,
@@ -70,6 +71,7 @@ DRAFTS = "drafts"
 MODELS = "models"
 DIGEST_REPORTS = "digest-reports"
 DEVICE_KEYS = "device-keys"
+COMPARISONS = "comparisons"
 """Features that a server may have."""
 
 R = TypeVar("R", bound=Reply)
@@ -195,6 +197,12 @@ class ServerClient:
         """Return a sealed draft, or nothing where there is none."""
         found = self._send("GET", f"/drafts/{draft_id}", DraftsReply).drafts
         return found[0] if found else None
+
+    def has(self, feature: str, project_id: str) -> bool:
+        """Return whether the server has a feature; it is asked where it said nothing yet."""
+        if not self.features:
+            self._send("GET", f"/projects/{project_id}", ProjectReply)
+        return feature in self.features
 
     def models(self, project_id: str) -> tuple[ModelOffer, ...]:
         """List the models that the project offers; an older server offers none."""

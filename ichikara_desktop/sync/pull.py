@@ -13,12 +13,13 @@ from ichikara_desktop.protocol.digest import DigestReport, Held, digest_of
 from ichikara_desktop.protocol.leases import ClaimReply
 from ichikara_desktop.store.account import feed_place, load_account
 from ichikara_desktop.store.claims import Claim, close_claim, open_claim
+from ichikara_desktop.store.comparisons import comparison_leases_before, save_comparisons
 from ichikara_desktop.store.feed import end_feed, mirrored, restart_feed
 from ichikara_desktop.store.set_aside import note_reported, unreported
 from ichikara_desktop.store.store import Store
 from ichikara_desktop.store.tasks import CLAIMED, leases_before, save_tasks
 from ichikara_desktop.sync.apply import apply_page
-from ichikara_desktop.sync.client import DIGEST, DIGEST_REPORTS, ServerClient
+from ichikara_desktop.sync.client import COMPARISONS, DIGEST, DIGEST_REPORTS, ServerClient
 from ichikara_desktop.sync.errors import RefusedError
 
 RENEW_WITHIN = timedelta(days=7)
@@ -118,10 +119,17 @@ def renew_leases(store: Store, client: ServerClient) -> int:
     now = store.read(feed_place).last_contact
     if now is None:
         return 0
-    leases = store.read(lambda session: leases_before(session, now + RENEW_WITHIN))
+    until = now + RENEW_WITHIN
+    leases = store.read(
+        lambda session: [
+            *leases_before(session, until),
+            *comparison_leases_before(session, until),
+        ]
+    )
     if not leases:
         return 0
-    return len(client.renew(_project_id(store), leases[:100]).tasks)
+    reply = client.renew(_project_id(store), leases[:100])
+    return len(reply.tasks) + len(reply.comparisons)
 
 
 def claim_tasks(store: Store, client: ServerClient, kinds: frozenset[TaskKind], count: int) -> int:
@@ -129,11 +137,15 @@ def claim_tasks(store: Store, client: ServerClient, kinds: frozenset[TaskKind], 
 
     The claim is stored before it is sent: when its answer is lost, the same claim is made again
     and gives the same tasks. Where these are done by now, since the feed brought them, the person
-    gets others.
+    gets others. A server that has no comparisons yet is not asked for them.
 
     Raises:
         SyncError: the server was not reached, or gives none of these kinds to this person.
     """
+    if TaskKind.COMPARE in kinds and not client.has(COMPARISONS, _project_id(store)):
+        kinds -= {TaskKind.COMPARE}
+        if not kinds:
+            return 0
     repeated, came = _claim_once(store, client, kinds, count)
     if repeated and not came:
         _, came = _claim_once(store, client, kinds, count)
@@ -151,11 +163,12 @@ def _claim_once(
         store.write(lambda session: close_claim(session, claim.claim_id))
         raise
     store.write(lambda session: _store_claimed(session, claim, reply))
-    return claim.repeated, len(reply.tasks)
+    return claim.repeated, len(reply.tasks) + len(reply.comparisons)
 
 
 def _store_claimed(session: Session, claim: Claim, reply: ClaimReply) -> None:
     save_tasks(session, [(task, CLAIMED) for task in reply.tasks])
+    save_comparisons(session, [(comparison, CLAIMED) for comparison in reply.comparisons])
     close_claim(session, claim.claim_id)
 
 

@@ -2826,6 +2826,22 @@
         <translation>The kind of task does not match.</translation>
     </message>
     <message>
+        <source>同じモデルどうし、または同じ名前のモデルは比べられません。</source>
+        <translation>One model, or two of the same name, cannot be compared.</translation>
+    </message>
+    <message>
+        <source>モデルと名前を確かめて、比較の組を作り直してください。</source>
+        <translation>See to the models and their names, and make the set anew.</translation>
+    </message>
+    <message>
+        <source>この比較の組は、別の名前か別の人数でサーバーにあります。</source>
+        <translation>The server has this set of comparisons with another name, or for another number of people.</translation>
+    </message>
+    <message>
+        <source>新しい組として作り直してください。</source>
+        <translation>Make it anew, as a set of its own.</translation>
+    </message>
+    <message>
         <source>サーバーが内容を読み取れませんでした。</source>
         <translation>The server could not read the content.</translation>
     </message>

@@ -10,12 +10,14 @@ from sqlalchemy import Engine
 
 from ichikara_desktop.store import database
 from ichikara_desktop.store.account import save_account, save_project
+from ichikara_desktop.store.comparisons import queue_set
 from ichikara_desktop.store.migrate import head
 from ichikara_desktop.store.store import create_store, open_store
 from ichikara_desktop.store.tasks import save_task
 from tests.faults.story import TASKS, task_of
 from tests.faults.warm import say
 from tests.faults.writer import take_habits, write
+from tests.support.comparisons import comparison_set
 from tests.support.stores import ACCOUNT, PROJECT, keys_in, task
 
 
@@ -46,6 +48,17 @@ def backup(folder: str, first: str) -> None:
     say("begun")
     for number in range(int(first), int(first) + 1000):
         say("copied", store.backup(day + timedelta(hours=number)).name)
+
+
+def queue(folder: str, count: str) -> None:
+    """Queue a set of comparisons; say ``begun``, ``opened`` and ``queued``."""
+    place = Path(folder)
+    say("begun")
+    store = open_store(place, keys_in(place))
+    made = comparison_set(int(count))
+    say("opened")
+    store.write(lambda session: queue_set(session, made))
+    say("queued")
 
 
 class Engines:
@@ -82,12 +95,13 @@ def warm_up() -> None:
             store.write(lambda s, n=number: save_task(s, task(task_of(n)), 1))
         for number in range(60):
             store.write(lambda s, n=number: write(s, n, 0))
+        store.write(lambda s: queue_set(s, comparison_set(1)))
         store.close()
         with open_store(Path(name), keys_in(Path(name))):
             pass
     assert threading.active_count() == 1
 
 
-WORKS = {"commit": commit, "migrate": migrate, "backup": backup}
+WORKS = {"commit": commit, "migrate": migrate, "backup": backup, "queue": queue}
 head()  # Alembic takes its time to read its scripts, and is not what is to be killed
 warm_up()
