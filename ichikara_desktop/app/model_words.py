@@ -88,6 +88,16 @@ MODEL_WORDS: dict[str, tuple[str, str, str]] = {
         "",
         QT_TRANSLATE_NOOP("Words", "ほかの答えは、それぞれの作業の「試し出力」で見られます。"),
     ),
+    "comparison-no-questions": (
+        QT_TRANSLATE_NOOP("Words", "比べる質問がありませんでした。"),
+        QT_TRANSLATE_NOOP("Words", "何も始めていません。"),
+        QT_TRANSLATE_NOOP("Words", "ジャンルを変えるか、質問のファイルを選んでください。"),
+    ),
+    "comparison-nothing": (
+        QT_TRANSLATE_NOOP("Words", "二つの答えがそろった質問が、一つもありませんでした。"),
+        QT_TRANSLATE_NOOP("Words", "評価の作業は作っていません。"),
+        QT_TRANSLATE_NOOP("Words", "設定を変えて、もう一度試してください。"),
+    ),
     "comparison-ready": (
         QT_TRANSLATE_NOOP("Words", "比べる答えがそろいました。"),
         "",

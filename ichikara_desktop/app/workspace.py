@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from ichikara_desktop.app.background import Background
 from ichikara_desktop.app.batch_service import BatchService
 from ichikara_desktop.app.check_service import CheckService
+from ichikara_desktop.app.comparison_service import ComparisonService
 from ichikara_desktop.app.demo_server import DemoServer
 from ichikara_desktop.app.dismissal_service import DismissalService
 from ichikara_desktop.app.drafts_service import DraftsService
@@ -92,6 +93,7 @@ class Workspace(QObject):
         self.previews = PreviewService(store, library, self.preview_runner, settings, background)
         self.surprise = SurpriseService(self.preview_runner)
         self.batches = BatchService(store, library, self.preview_runner, settings, background)
+        self.comparisons = ComparisonService(store, project, library, self.batches, background)
         self.exchange = ExchangeService(store, project, background)
         self.upkeep = Upkeep(store)
         keys = keys_of if demo_server is None else demo_keys_of

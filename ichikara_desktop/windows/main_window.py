@@ -193,6 +193,7 @@ class MainWindow(QMainWindow):
             workspace.models,
             workspace.previews,
             workspace.batches,
+            workspace.comparisons,
             workspace.exchange,
             workspace.upkeep,
             workspace.secrets,

@@ -42,6 +42,8 @@ class PlanPage(Page):
         form.discard.clicked.connect(self._discard)
         form.confirm.clicked.connect(self._confirm)
         form.chooseExport.clicked.connect(self._choose_export)
+        form.comparisons.use(workspace)
+        form.comparisons.told.connect(self._tell)
         service.import_read.connect(self._show_report)
         service.imported.connect(self._on_imported)
         service.exported.connect(self._on_exported)
@@ -58,6 +60,7 @@ class PlanPage(Page):
             ],
         )
         self._form.rows.setHeaderLabels([self.tr("行"), self.tr("質問"), self.tr("状態")])
+        self._form.comparisons.retranslate()
         if self._report is not None:
             self._show_report(self._report)
 

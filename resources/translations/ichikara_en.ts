@@ -110,6 +110,156 @@
     </message>
 </context>
 <context>
+    <name>ComparisonDialog</name>
+    <message>
+        <source>二つのモデルの答えを比べる</source>
+        <translation>Compare the answers of two models</translation>
+    </message>
+    <message>
+        <source>比較</source>
+        <translation>Comparison</translation>
+    </message>
+    <message>
+        <source>採用された質問から</source>
+        <translation>From the accepted questions</translation>
+    </message>
+    <message>
+        <source>すべて</source>
+        <translation>All</translation>
+    </message>
+    <message>
+        <source>名前</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>計画を立てる人だけに見えます。</source>
+        <translation>Only those who plan see it.</translation>
+    </message>
+    <message>
+        <source>一つ目のモデル</source>
+        <translation>First model</translation>
+    </message>
+    <message>
+        <source>二つ目のモデル</source>
+        <translation>Second model</translation>
+    </message>
+    <message>
+        <source>質問</source>
+        <translation>Questions</translation>
+    </message>
+    <message>
+        <source>押すと、質問のファイル（取り込みと同じ形）を選べます。</source>
+        <translation>Press to choose a file of questions, in the form of the import.</translation>
+    </message>
+    <message>
+        <source>ジャンル</source>
+        <translation>Genre</translation>
+    </message>
+    <message>
+        <source>質問の数</source>
+        <translation>Number of questions</translation>
+    </message>
+    <message>
+        <source>これより多いときは、乱数の種で選びます。</source>
+        <translation>Where there are more, the random seed chooses.</translation>
+    </message>
+    <message>
+        <source>乱数の種</source>
+        <translation>Random seed</translation>
+    </message>
+    <message>
+        <source>同じ種なら、同じ質問を選び、同じ答えを作ります。</source>
+        <translation>The same seed chooses the same questions and makes the same answers.</translation>
+    </message>
+    <message>
+        <source>評価する人数</source>
+        <translation>People who judge</translation>
+    </message>
+    <message>
+        <source>一つの質問の答えを、何人に評価してもらうかです。</source>
+        <translation>How many people judge the answers to each question.</translation>
+    </message>
+    <message>
+        <source>答えを作る</source>
+        <translation>Make the answers</translation>
+    </message>
+    <message>
+        <source>やめる</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>違うモデルを二つ選んでください。</source>
+        <translation>Choose two different models.</translation>
+    </message>
+    <message>
+        <source>名前を書いてください。</source>
+        <translation>Write a name.</translation>
+    </message>
+    <message>
+        <source>質問のファイル (*.jsonl *.csv *.tsv);;すべてのファイル (*)</source>
+        <translation>Files of questions (*.jsonl *.csv *.tsv);;All files (*)</translation>
+    </message>
+    <message>
+        <source>質問のファイルを選ぶ</source>
+        <translation>Choose a file of questions</translation>
+    </message>
+</context>
+<context>
+    <name>ComparisonPart</name>
+    <message>
+        <source>比べる…</source>
+        <translation>Compare…</translation>
+    </message>
+    <message>
+        <source>比べるには、「モデル」の画面でモデルかアダプターを二つ用意してください。</source>
+        <translation>To compare, get two models or adapters on the “Models” page.</translation>
+    </message>
+    <message>
+        <source>ほかの試し出力が終わると、始められます。</source>
+        <translation>You can begin once the other previews are done.</translation>
+    </message>
+    <message>
+        <source>同じ質問への答えをこのパソコンで作り、名前を伏せて評価してもらいます。</source>
+        <translation>Answers to the same questions are made on this computer and judged without their names.</translation>
+    </message>
+    <message>
+        <source>{0}：{1} と {2}・{3}問の答えがそろいました</source>
+        <translation>{0}: {1} and {2}, answers to {3} questions are complete</translation>
+    </message>
+    <message>
+        <source>評価の作業にする</source>
+        <translation>Make judging tasks</translation>
+    </message>
+    <message>
+        <source>使わない</source>
+        <translation>Do not use</translation>
+    </message>
+    <message>
+        <source>この比較からは評価の作業を作りません。作った答えは残ります。</source>
+        <translation>No judging tasks are made of this comparison. The answers stay.</translation>
+    </message>
+    <message>
+        <source>残しておく</source>
+        <translation>Keep</translation>
+    </message>
+    <message>
+        <source>{0}問の答えを作り始めました。</source>
+        <translation>Making answers to {0} questions.</translation>
+    </message>
+    <message>
+        <source>ファイルの {0}行は読めないため、使いません。</source>
+        <translation> {0} lines of the file cannot be read and are not used.</translation>
+    </message>
+    <message>
+        <source>{0}件の評価を送信待ちに入れました。サーバーに届くと作業になります。</source>
+        <translation>{0} comparisons wait to be sent. They become tasks once the server has them.</translation>
+    </message>
+    <message>
+        <source>答えがそろわなかった {0}問は除きました。</source>
+        <translation> {0} questions without both answers were left out.</translation>
+    </message>
+</context>
+<context>
     <name>EditorPage</name>
     <message>
         <source>書いてほしい質問</source>
@@ -881,6 +1031,10 @@
     <message>
         <source>書き出す</source>
         <translation>Export</translation>
+    </message>
+    <message>
+        <source>二つのモデルの答えを比べる</source>
+        <translation>Compare the answers of two models</translation>
     </message>
 </context>
 <context>
@@ -2292,6 +2446,30 @@
     <message>
         <source>ほかの答えは、それぞれの作業の「試し出力」で見られます。</source>
         <translation>The other answers are in the “Preview” of each task.</translation>
+    </message>
+    <message>
+        <source>比べる質問がありませんでした。</source>
+        <translation>There were no questions to compare.</translation>
+    </message>
+    <message>
+        <source>何も始めていません。</source>
+        <translation>Nothing was begun.</translation>
+    </message>
+    <message>
+        <source>ジャンルを変えるか、質問のファイルを選んでください。</source>
+        <translation>Choose another genre, or a file of questions.</translation>
+    </message>
+    <message>
+        <source>二つの答えがそろった質問が、一つもありませんでした。</source>
+        <translation>No question has both answers.</translation>
+    </message>
+    <message>
+        <source>評価の作業は作っていません。</source>
+        <translation>No judging tasks were made.</translation>
+    </message>
+    <message>
+        <source>設定を変えて、もう一度試してください。</source>
+        <translation>Change the settings and try again.</translation>
     </message>
     <message>
         <source>比べる答えがそろいました。</source>
