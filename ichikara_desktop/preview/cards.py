@@ -41,6 +41,21 @@ class Verified(BaseModel):
     mtime_ns: int
 
 
+class Speed(BaseModel):
+    """How fast a model was on this computer, in tokens a second.
+
+    Attributes:
+        device: what computed, as it calls itself.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    reading: Annotated[float, Field(gt=0)]
+    writing: Annotated[float, Field(gt=0)]
+    device: Short
+    measured_at: datetime
+
+
 class ModelCard(BaseModel):
     """What is known of a model file. Fields of a newer version are ignored.
 
@@ -52,6 +67,7 @@ class ModelCard(BaseModel):
         context_length: tokens that it was trained on; 0 for an adapter.
         size: in bytes.
         verified: absent where the content was found to be another, or was never compared.
+        speed: as it was measured last, here or where the folder was before.
     """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
@@ -71,6 +87,7 @@ class ModelCard(BaseModel):
     source: Source = Source.FILE
     imported_at: datetime
     verified: Verified | None = None
+    speed: Speed | None = None
 
 
 class CardFields(BaseModel):

@@ -171,18 +171,18 @@ class Engine:
         yield Scored(id=request.id, column=request.column, spans=tuple(found))
 
     def bench(self, request: Bench) -> Iterator[Event]:
-        """Read and write some tokens without meaning with the base model.
+        """Read and write some tokens without meaning.
 
         Raises:
             NativeError, PromptTooLongError, Interrupted: nothing more comes.
         """
         model = self._loaded_model()
-        context = self._contexts["base"]
+        context = self._contexts[request.column]
         prompt = self._fitting((model.tokens("a b c d") * 4096)[: request.prompt_tokens], 1)
         tokens = min(request.tokens, context.size - len(prompt))
         context.clear()
         started = time.perf_counter()
-        yield from self._read_prompt(request.id, "base", prompt, 0)
+        yield from self._read_prompt(request.id, request.column, prompt, 0)
         read = time.perf_counter()
         with Sampler(model, Sampling(temperature=0), 0) as sampler:
             for _ in range(tokens):

@@ -8,17 +8,23 @@ and a ``.part`` is none, so whatever is cut off leaves a whole model or none.
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
 from ichikara_desktop.files import free_bytes, rename, sync_folder
-from ichikara_desktop.preview.cards import CardFields, ModelCard, plain, read_card, write_card
+from ichikara_desktop.preview.cards import (
+    CardFields,
+    ModelCard,
+    Speed,
+    plain,
+    read_card,
+    write_card,
+)
 from ichikara_desktop.preview.fitting import misfit
 from ichikara_desktop.preview.gguf_file import GgufFile, Kind, NotAModelError, read_gguf
+from ichikara_desktop.preview.leftovers import DiskUse, Leftover, LeftoverKind
 from ichikara_desktop.preview.model_errors import (
     BaseMissingError,
     DamagedModelError,
@@ -46,37 +52,6 @@ MODEL, CARD, PART = ".gguf", ".json", ".part"
 LOCK = "library.lock"
 _IMPORT = "import-"
 """How the name of a copy begins that is being made; its SHA-256 is not known yet."""
-
-
-class LeftoverKind(StrEnum):
-    """Why a file in the folder is no model."""
-
-    IMPORT = "import"
-    """A copy that was never finished; of no use to anybody."""
-    DOWNLOAD = "download"
-    """A part of a model of the server; the next attempt goes on behind it."""
-    CARD = "card"
-    """A card without its file."""
-    STRAY = "stray"
-    """A model without a card that can be read; never removed by itself."""
-
-
-@dataclass(frozen=True, slots=True)
-class Leftover:
-    """A file in the folder that is no model; ``size`` in bytes."""
-
-    path: Path
-    kind: LeftoverKind
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class DiskUse:
-    """Bytes: of the models, of what is left over, and what the disk still takes."""
-
-    models: int
-    leftovers: int
-    free: int
 
 
 class ModelLibrary:
@@ -115,6 +90,42 @@ class ModelLibrary:
         self.folder.mkdir(parents=True, exist_ok=True)
         return self.folder / f"{sha256}{PART}"
 
+    def drop_download(self, sha256: str) -> None:
+        """Remove what came of a model that is not wanted any more.
+
+        Raises:
+            ModelInUseError: the system does not let it go.
+            LibraryBusyError: somebody else is changing the library.
+        """
+        with self._changing():
+            try:
+                self.incoming(sha256).unlink(missing_ok=True)
+            except PermissionError:
+                raise ModelInUseError from None
+
+    def fitting_bases(self, path: Path) -> tuple[ModelCard, ...]:
+        """Return the bases here that an adapter belongs to by its tensors; only headers are read.
+
+        Raises:
+            NotAModelError: it is no model that can be used.
+            BaseMissingError: no base is here.
+            NotFittingError: it belongs to none; with what does not fit the last one.
+        """
+        bases = [card for card in self.cards() if card.kind is Kind.BASE]
+        if not bases:
+            raise BaseMissingError
+        adapter, fitting = read_gguf(path), []
+        wrong: Exception = BaseMissingError()
+        for card in bases:
+            try:
+                self._weigh(adapter, CardFields(base_sha256=card.sha256))
+                fitting.append(card)
+            except (NotFittingError, DamagedModelError) as error:
+                wrong = error
+        if not fitting:
+            raise wrong
+        return tuple(fitting)
+
     def import_file(
         self,
         path: Path,
@@ -137,7 +148,7 @@ class ModelLibrary:
         self._weigh(read_gguf(path), fields)  # before anything is read as a whole, or copied
         known = self._known(path, progress, cancelled)
         if known is not None:
-            return known
+            return self._bound(known, fields)
         with self._changing():
             part = self.folder / f"{_IMPORT}{secrets.token_hex(8)}{PART}"
             size = path.stat().st_size
@@ -172,7 +183,11 @@ class ModelLibrary:
             if hash_of(part, progress, cancelled) != sha256:
                 part.unlink()
                 raise DamagedModelError
-            return self._take_in(part, sha256, fields, fallback_name=sha256[:12])
+            try:
+                return self._take_in(part, sha256, fields, fallback_name=sha256[:12])
+            except NotAModelError:
+                part.unlink()
+                raise
 
     def is_verified(self, card: ModelCard) -> bool:
         """Return whether the file looks as it did when its content was last compared."""
@@ -192,16 +207,26 @@ class ModelLibrary:
             CancelledError: ``cancelled`` said so; the card is as it was.
             OSError: it cannot be read, or its card not be written.
         """
-        card = self.card(sha256)
+        self.card(sha256)
         path = self.path_of(sha256)
         look = look_of(path)
         whole = hash_of(path, progress, cancelled) == sha256
+        card = self.card(sha256)  # somebody may have noted its speed meanwhile
         checked = card.model_copy(update={"verified": look if whole else None})
         if checked != card:
             write_card(self._card_file(sha256), checked)
         if not whole:
             raise DamagedModelError
         return checked
+
+    def note_speed(self, sha256: str, speed: Speed) -> None:
+        """Keep how fast a model was here.
+
+        Raises:
+            ModelUnknownError: it is not here.
+            OSError: its card cannot be written.
+        """
+        write_card(self._card_file(sha256), self.card(sha256).model_copy(update={"speed": speed}))
 
     def remove(self, sha256: str) -> None:
         """Remove a model.
@@ -299,6 +324,15 @@ class ModelLibrary:
             return None
         sha256 = hash_of(path, progress, cancelled)
         return next((card for card in alike if card.sha256 == sha256), None)
+
+    def _bound(self, known: ModelCard, fields: CardFields) -> ModelCard:
+        """Return the card of an adapter that is here, on the base for which it comes now."""
+        if known.kind is Kind.BASE or known.base_sha256 == fields.base_sha256:
+            return known
+        changed = {"base_sha256": fields.base_sha256, "speed": None}
+        bound = known.model_copy(update=changed)
+        write_card(self._card_file(known.sha256), bound)
+        return bound
 
     def _take_in(
         self, part: Path, sha256: str, fields: CardFields, fallback_name: str

@@ -164,9 +164,10 @@ class Score(Conversation):
 
 
 class Bench(Message):
-    """Measure how fast the base model reads and writes here; takes some seconds."""
+    """Measure how fast a model reads and writes here; takes some seconds."""
 
     kind: Literal["bench"] = "bench"
+    column: Column = "base"
     prompt_tokens: int = Field(default=128, ge=1, le=4096)
     tokens: int = Field(default=32, ge=1, le=4096)
 

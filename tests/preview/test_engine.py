@@ -217,6 +217,15 @@ def test_bench_tells_how_fast_it_is(client: Client) -> None:
     assert benched.writing > 0
 
 
+def test_bench_measures_the_column_that_was_asked_for(
+    client: Client, adapters: dict[str, Path]
+) -> None:
+    client.ask(ChangeAdapter(adapter=str(adapters["one"])))
+    client.events.clear()
+    assert client.ask(Bench(column="tuned", prompt_tokens=32, tokens=4)).writing > 0
+    assert {event.column for event in client.events if event.kind == "reading"} == {"tuned"}
+
+
 def test_a_bad_adapter_is_refused_and_the_one_before_stays(
     client: Client, adapters: dict[str, Path], tmp_path: Path
 ) -> None:

@@ -5,6 +5,7 @@ import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,11 @@ from filelock import FileLock
 from ichikara_desktop import files
 from ichikara_desktop.preview import library as library_module
 from ichikara_desktop.preview import model_files
-from ichikara_desktop.preview.cards import CardFields, ModelCard, Source
+from ichikara_desktop.preview.cards import CardFields, ModelCard, Source, Speed
 from ichikara_desktop.preview.fitting import Unfit
 from ichikara_desktop.preview.gguf_file import Kind, NotAModelError
-from ichikara_desktop.preview.library import LOCK, LeftoverKind, ModelLibrary
+from ichikara_desktop.preview.leftovers import LeftoverKind
+from ichikara_desktop.preview.library import LOCK, ModelLibrary
 from ichikara_desktop.preview.model_errors import (
     BaseMissingError,
     CancelledError,
@@ -291,6 +293,58 @@ def test_another_content_than_was_asked_for_is_no_model(
     with pytest.raises(DamagedModelError):
         library.adopt("0" * 64, PLAIN)
     assert names(library) == set()
+
+
+def test_a_download_that_is_no_model_after_all_does_not_stay(library: ModelLibrary) -> None:
+    content = b"GGUF" + bytes(1000)
+    wanted = hashlib.sha256(content).hexdigest()
+    library.incoming(wanted).write_bytes(content)
+    with pytest.raises(NotAModelError):
+        library.adopt(wanted, PLAIN)
+    assert names(library) == set()
+
+
+def test_a_part_that_is_not_wanted_any_more_goes_alone(library: ModelLibrary) -> None:
+    for one in ("1" * 64, "2" * 64):
+        library.incoming(one).write_bytes(b"GGUF")
+    library.drop_download("1" * 64)
+    library.drop_download("1" * 64)
+    assert names(library) == {"2" * 64 + ".part"}
+
+
+def test_every_base_that_an_adapter_fits_is_named_and_the_last_word_counts(
+    library: ModelLibrary, adapter_file: Path, tmp_path: Path
+) -> None:
+    with pytest.raises(BaseMissingError):
+        library.fitting_bases(adapter_file)
+    wide = TinyBase(name="広い", n_embd=64).write(tmp_path / "wide.gguf")
+    library.import_file(wide, PLAIN)
+    with pytest.raises(NotFittingError):
+        library.fitting_bases(adapter_file)
+    alike = [TinyBase(name=name) for name in ("甲", "乙")]
+    cards = [
+        library.import_file(base.write(tmp_path / f"{base.name}.gguf"), PLAIN) for base in alike
+    ]
+    assert set(library.fitting_bases(adapter_file)) == set(cards)
+    for base in cards:
+        card = library.import_file(adapter_file, CardFields(base_sha256=base.sha256))
+        assert card.base_sha256 == library.card(card.sha256).base_sha256 == base.sha256
+
+
+def test_a_speed_stays_on_the_card_also_when_it_comes_while_the_file_is_read(
+    library: ModelLibrary, base: ModelCard
+) -> None:
+    speed = Speed(
+        reading=100, writing=9.5, device="CPU", measured_at=datetime(2026, 11, 2, tzinfo=UTC)
+    )
+
+    def note(_done: int, _total: int) -> None:
+        library.note_speed(base.sha256, speed)
+
+    assert library.verify(base.sha256, note).speed == speed
+    assert library.card(base.sha256).speed == speed
+    with pytest.raises(ModelUnknownError):
+        library.note_speed("0" * 64, speed)
 
 
 def test_a_download_that_lacks_a_template_waits_for_it(
