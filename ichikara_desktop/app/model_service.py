@@ -7,16 +7,13 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from ichikara_desktop.app.background import Background
+from ichikara_desktop.app.pacing import Paced
 from ichikara_desktop.app.settings import Settings
 from ichikara_desktop.app.trouble import notice_of
 from ichikara_desktop.preview.cards import CardFields, ModelCard
-from ichikara_desktop.preview.gguf_file import Kind
+from ichikara_desktop.preview.gguf_file import Kind, read_gguf
 from ichikara_desktop.preview.library import ModelLibrary
-from ichikara_desktop.preview.model_errors import (
-    BaseMissingError,
-    CancelledError,
-    NotFittingError,
-)
+from ichikara_desktop.preview.model_errors import CancelledError
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +58,10 @@ class ModelService(QObject):
     """A :class:`ModelsState`."""
     imported = Signal(object)
     """The :class:`ModelCard` of a file that was brought in."""
+    base_wanted = Signal(object, tuple)
+    """A file, and the :class:`ModelCard` of each base that it fits: the person has to say which."""
+    listed = Signal()
+    """What is here was read anew."""
     notice = Signal(object)
 
     _progressed = Signal(object, object)
@@ -81,23 +82,48 @@ class ModelService(QObject):
         """List what is there; ``changed`` follows."""
         self._background.run(self._read, self._show, self._fail)
 
-    def import_file(self, path: Path, template: str) -> None:
+    def import_file(self, path: Path, template: str, base: str = "") -> None:
         """Copy a file into the library; ``imported`` follows.
 
-        An adapter is tried on every base that is here.
+        An adapter that fits several bases here is not taken in before one was named:
+        ``base_wanted`` comes instead.
 
         Args:
             path: a GGUF file, also on a stick.
             template: the project's, for a base without one of its own.
+            base: SHA-256 of an adapter's base, as the person chose it.
         """
         self._begin("import")
-        self._background.run(lambda: self._import(path, template), self._imported, self._fail)
+        tell = Paced(self._progressed.emit)
+
+        def take() -> ModelCard | tuple[ModelCard, ...]:
+            fields = CardFields(prompt_template=template, base_sha256=base or None)
+            if not base and read_gguf(path).kind is Kind.ADAPTER:
+                bases = self.library.fitting_bases(path)
+                if len(bases) > 1:
+                    return bases
+                fields = CardFields(base_sha256=bases[0].sha256)
+            return self.library.import_file(path, fields, tell, self._stop.is_set)
+
+        self._background.run(take, lambda found: self._imported(path, found), self._fail)
+
+    def take_up(self, card: ModelCard) -> None:
+        """Make previews with a model that came, as far as that is what people want of it.
+
+        An adapter is what one wants to see; a base is chosen where none was before.
+        """
+        if card.kind is Kind.ADAPTER:
+            self._choose(card.base_sha256 or "", card.sha256)
+        elif not self._settings.preview_base:
+            self._choose(card.sha256, "")
+        else:
+            self.refresh()
 
     def verify(self, sha256: str) -> None:
         """Compare a file's content with its SHA-256 again."""
         self._begin("verify")
         self._background.run(
-            lambda: self.library.verify(sha256, self._tell, self._stop.is_set),
+            lambda: self.library.verify(sha256, Paced(self._progressed.emit), self._stop.is_set),
             lambda _: self._ended(),
             self._fail,
         )
@@ -147,30 +173,13 @@ class ModelService(QObject):
         """Give up what is being done."""
         self._stop.set()
 
-    def _import(self, path: Path, template: str) -> ModelCard:
-        try:
-            return self._take(path, CardFields(prompt_template=template))
-        except BaseMissingError as missing:
-            bases = [card for card in self.library.cards() if card.kind is Kind.BASE]
-            last: Exception = missing
-        for base in bases:
-            try:
-                return self._take(path, CardFields(base_sha256=base.sha256))
-            except NotFittingError as error:
-                last = error
-        raise last
-
-    def _take(self, path: Path, fields: CardFields) -> ModelCard:
-        return self.library.import_file(path, fields, self._tell, self._stop.is_set)
-
-    def _imported(self, card: ModelCard) -> None:
-        is_first = not self._settings.preview_base
-        if card.kind is Kind.ADAPTER:
-            self._choose(card.base_sha256 or "", card.sha256)
-        elif is_first:
-            self._choose(card.sha256, "")
+    def _imported(self, path: Path, found: ModelCard | tuple[ModelCard, ...]) -> None:
         self._ended()
-        self.imported.emit(card)
+        if isinstance(found, tuple):
+            self.base_wanted.emit(path, found)
+            return
+        self.take_up(found)
+        self.imported.emit(found)
 
     def _removed(self, sha256: str) -> None:
         if sha256 == self._settings.preview_adapter:
@@ -202,6 +211,7 @@ class ModelService(QObject):
         before = self.state
         self.state = replace(state, busy=before.busy, done=before.done, total=before.total)
         self.changed.emit(self.state)
+        self.listed.emit()
 
     def _begin(self, what: str) -> None:
         self._stop = threading.Event()
@@ -211,9 +221,6 @@ class ModelService(QObject):
     def _ended(self) -> None:
         self.state = replace(self.state, busy="")
         self.refresh()
-
-    def _tell(self, done: int, total: int) -> None:
-        self._progressed.emit(done, total)
 
     def _show_progress(self, done: int, total: int) -> None:
         if self.state.busy:

@@ -8,6 +8,8 @@ _AGAIN = QT_TRANSLATE_NOOP("Words", "「試す」を押すと、もう一度試�
 _ASK = QT_TRANSLATE_NOOP("Words", "担当者に連絡してください。")
 _BRING_AGAIN = QT_TRANSLATE_NOOP("Words", "「モデル」の画面で削除し、もう一度取り込んでください。")
 
+_PART_STAYS = QT_TRANSLATE_NOOP("Words", "受け取った分はこのパソコンに残っています。")
+
 MODEL_WORDS: dict[str, tuple[str, str, str]] = {
     "preview-no-library": (
         QT_TRANSLATE_NOOP("Words", "試し出力に使う部品が入っていません。"),
@@ -154,5 +156,41 @@ MODEL_WORDS: dict[str, tuple[str, str, str]] = {
         QT_TRANSLATE_NOOP("Words", "このファイルはモデルとして使えません。"),
         _NOTHING_TAKEN,
         QT_TRANSLATE_NOOP("Words", "GGUF 形式のファイルを選んでください。"),
+    ),
+    "model-cut-off": (
+        QT_TRANSLATE_NOOP(
+            "Words", "サーバーにつながらなくなり、モデルの取得が途中で止まりました。"
+        ),
+        _PART_STAYS,
+        QT_TRANSLATE_NOOP("Words", "つながったら、「続きから取得する」を押してください。"),
+    ),
+    "model-portal": (
+        QT_TRANSLATE_NOOP("Words", "モデルの代わりに、サーバー以外からの応答が返ってきました。"),
+        _PART_STAYS,
+        QT_TRANSLATE_NOOP(
+            "Words",
+            "ネットワークへのログインが必要でないかブラウザーで確かめてから、"
+            "もう一度お試しください。",
+        ),
+    ),
+    "model-not-usable": (
+        QT_TRANSLATE_NOOP("Words", "配られたモデルは、このアプリでは使えない形式でした。"),
+        _NOTHING_TAKEN,
+        _ASK,
+    ),
+    "bench-preview-busy": (
+        QT_TRANSLATE_NOOP("Words", "試し出力をしている間は、速さを測れません。"),
+        QT_TRANSLATE_NOOP("Words", "試し出力はそのまま続きます。"),
+        QT_TRANSLATE_NOOP("Words", "終わってから、もう一度「速さを測る」を押してください。"),
+    ),
+    "bench-disturbed": (
+        QT_TRANSLATE_NOOP("Words", "試し出力が始まったため、速さを測るのをやめました。"),
+        QT_TRANSLATE_NOOP("Words", "試し出力はそのまま続きます。"),
+        QT_TRANSLATE_NOOP("Words", "終わってから、もう一度「速さを測る」を押してください。"),
+    ),
+    "bench-failed": (
+        QT_TRANSLATE_NOOP("Words", "速さを測っている途中で問題が起きました。"),
+        QT_TRANSLATE_NOOP("Words", "書いたものもモデルもそのままです。"),
+        QT_TRANSLATE_NOOP("Words", "もう一度「速さを測る」を押してください。"),
     ),
 }

@@ -12,6 +12,8 @@ from ichikara_desktop.app.demo_server import DemoServer
 from ichikara_desktop.app.dismissal_service import DismissalService
 from ichikara_desktop.app.drafts_service import DraftsService
 from ichikara_desktop.app.exchange_service import ExchangeService
+from ichikara_desktop.app.model_bench import BenchService
+from ichikara_desktop.app.model_downloads import DownloadService
 from ichikara_desktop.app.model_service import ModelService
 from ichikara_desktop.app.opening import demo_keys_of, keys_of
 from ichikara_desktop.app.places import models_folder
@@ -94,6 +96,15 @@ class Workspace(QObject):
         self.surprise = SurpriseService(self.preview_runner)
         self.batches = BatchService(store, library, self.preview_runner, settings, background)
         self.comparisons = ComparisonService(store, project, library, self.batches, background)
+        self.downloads = DownloadService(
+            store,
+            library,
+            background,
+            syncing=lambda: self.sync.status.busy,
+            template=lambda: self.project.prompt_template,
+        )
+        self.bench = BenchService(library, background, lambda: not self.preview_runner.idle)
+        self._join_models()
         self.exchange = ExchangeService(store, project, background)
         self.upkeep = Upkeep(store)
         keys = keys_of if demo_server is None else demo_keys_of
@@ -151,6 +162,8 @@ class Workspace(QObject):
         self.checks.close()
         self.trial.close()
         self.models.close()
+        self.downloads.close()
+        self.bench.close()
         self.preview_runner.close()
         self.upkeep.close()
         self._background.close()
@@ -158,6 +171,15 @@ class Workspace(QObject):
         self._store.close()
         if self.demo_server is not None:
             self.demo_server.stop()
+
+    def _join_models(self) -> None:
+        """Let what is done with models in one place be known in the others."""
+        self.downloads.arrived.connect(self.models.take_up)
+        self.models.listed.connect(self.downloads.refresh)
+        self.bench.measured.connect(lambda *_: self.models.refresh())
+        self.preview_runner.idle_changed.connect(
+            lambda idle: None if idle else self.bench.give_way()
+        )
 
     def _on_committed(self, topics: frozenset[Topic]) -> None:
         if Topic.PROJECT in topics:

@@ -15,6 +15,7 @@ from ichikara_desktop.app.trouble import notice_of_code
 from ichikara_desktop.app.values import Link
 from ichikara_desktop.demo.camera import SIZE, Camera
 from ichikara_desktop.demo.desk import Desk
+from ichikara_desktop.demo.model_states import take_models
 from ichikara_desktop.demo.preview_states import take_previews
 from ichikara_desktop.demo.waiting import outcome
 from ichikara_desktop.domain.ids import new_id
@@ -93,6 +94,7 @@ class _States:
         self._notices()
         self._settings()
         take_previews(self._camera, self._desk)
+        take_models(self._picture, self._desk.workspace)
         self._revoked(server)
         self._long_queue()
 

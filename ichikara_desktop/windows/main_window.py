@@ -191,6 +191,8 @@ class MainWindow(QMainWindow):
             workspace.dismissals,
             workspace.sync,
             workspace.models,
+            workspace.downloads,
+            workspace.bench,
             workspace.previews,
             workspace.batches,
             workspace.comparisons,

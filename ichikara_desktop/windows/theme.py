@@ -211,6 +211,12 @@ QCheckBox::indicator { width: 14px; height: 14px; border: 1px solid $muted; bord
 QCheckBox::indicator:checked { background: $accent; border-color: $accent; image: url("$tick"); }
 QCheckBox::indicator:focus { border-color: $accent; }
 QCheckBox::indicator:checked:focus { border-color: $ink; }
+QRadioButton { spacing: 8px; }
+QRadioButton::indicator { width: 14px; height: 14px; border: 1px solid $muted; border-radius: 8px;
+  background: $paper; }
+QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $accent; }
+QRadioButton::indicator:focus { border-color: $accent; }
+QRadioButton::indicator:checked:focus { border-color: $ink; }
 
 QLineEdit, QComboBox, QSpinBox { min-height: 20px; padding: 4px 8px; border: 1px solid $line;
   border-radius: 6px; background: $paper; color: $ink; selection-background-color: $accent;

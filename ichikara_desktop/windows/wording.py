@@ -2,10 +2,16 @@
 
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.protocol.views import TaskView
+
+_UNIT = 1024
+_UNITS = ("KB", "MB", "GB", "TB")
+_SOON = 55
+"""Seconds; less is not counted in minutes."""
+_HOUR = 60
 
 
 def kind_word(kind: TaskKind) -> str:
@@ -42,6 +48,33 @@ def target_words(characters: int) -> str:
     """Return a wanted length, such as ``目安 500字``."""
     words = QCoreApplication.translate("Wording", "目安 {0}字")
     return words.replace("{0}", f"{characters:,}")
+
+
+def size_words(size: int) -> str:
+    """Return a number of bytes as people read it, such as ``0 バイト`` or ``4.9 GB``."""
+    if size < _UNIT:
+        words = QCoreApplication.translate("Wording", "{0} バイト")
+        return words.replace("{0}", QLocale().toString(size))
+    number, units = size / _UNIT, iter(_UNITS)
+    unit = next(units)
+    for larger in units:
+        if number < _UNIT:
+            break
+        number, unit = number / _UNIT, larger
+    return f"{QLocale().toString(number, 'f', 1)} {unit}"
+
+
+def remaining_words(seconds: float) -> str:
+    """Return how long something still takes, as roughly as it is known."""
+    translate = QCoreApplication.translate
+    minutes = round(seconds / 60)
+    if seconds < _SOON:
+        return translate("Wording", "残り1分未満")
+    if minutes < 2 * _HOUR:
+        words = translate("Wording", "残り約{0}分")
+        return words.replace("{0}", str(max(1, minutes)))
+    words = translate("Wording", "残り約{0}時間")
+    return words.replace("{0}", str(round(minutes / _HOUR)))
 
 
 def question_of(task: TaskView) -> str:

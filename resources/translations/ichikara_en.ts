@@ -2,6 +2,29 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="ja">
 <context>
+    <name>AskBase</name>
+    <message>
+        <source>元のモデル</source>
+        <translation>Base model</translation>
+    </message>
+    <message>
+        <source>「{0}」は、ここにある複数のモデルに合う形をしています。どのモデルを調整したものか、選んでください。</source>
+        <translation>“{0}” fits several of the models here. Please choose the one that it was made for.</translation>
+    </message>
+    <message>
+        <source>・</source>
+        <translation> · </translation>
+    </message>
+    <message>
+        <source>分からないときは「やめる」を押し、担当者に確かめてください。</source>
+        <translation>If you are not sure, press “Cancel” and ask your coordinator.</translation>
+    </message>
+    <message>
+        <source>取り込む</source>
+        <translation>Import</translation>
+    </message>
+</context>
+<context>
     <name>AskCode</name>
     <message>
         <source>復元コード</source>
@@ -403,6 +426,41 @@
     </message>
 </context>
 <context>
+    <name>FetchConsent</name>
+    <message>
+        <source>アダプター「{0}」を使うには、元のモデルも要ります。両方を取得します。</source>
+        <translation>The adapter “{0}” needs its base model too. Both will be downloaded.</translation>
+    </message>
+    <message>
+        <source>この条件に同意して取得しますか。</source>
+        <translation>Do you agree to these terms and want to download?</translation>
+    </message>
+    <message>
+        <source>同意して取得する</source>
+        <translation>Agree and download</translation>
+    </message>
+    <message>
+        <source>取得する</source>
+        <translation>Download</translation>
+    </message>
+    <message>
+        <source>モデルの取得</source>
+        <translation>Download a model</translation>
+    </message>
+    <message>
+        <source>{0}・ライセンス {1}</source>
+        <translation>{0} · licence {1}</translation>
+    </message>
+    <message>
+        <source>不明</source>
+        <translation>unknown</translation>
+    </message>
+    <message>
+        <source>ライセンスの表示</source>
+        <translation>Licence notice</translation>
+    </message>
+</context>
+<context>
     <name>FindingsPanel</name>
     <message>
         <source>指摘はありません。</source>
@@ -741,30 +799,22 @@
     </message>
 </context>
 <context>
-    <name>ModelsPage</name>
+    <name>ModelCardView</name>
     <message>
-        <source>名前</source>
-        <translation>Name</translation>
+        <source>使用中</source>
+        <translation>In use</translation>
     </message>
     <message>
-        <source>種類</source>
-        <translation>Kind</translation>
+        <source>未確認</source>
+        <translation>Not verified</translation>
     </message>
     <message>
-        <source>大きさ</source>
-        <translation>Size</translation>
+        <source>ライセンス {0}</source>
+        <translation>licence {0}</translation>
     </message>
     <message>
-        <source>ライセンス</source>
-        <translation>Licence</translation>
-    </message>
-    <message>
-        <source>状態</source>
-        <translation>State</translation>
-    </message>
-    <message>
-        <source>モデル {0}・ディスクの空き {1}</source>
-        <translation>Models {0} · {1} free on the disk</translation>
+        <source>不明</source>
+        <translation>unknown</translation>
     </message>
     <message>
         <source>元のモデル</source>
@@ -775,32 +825,99 @@
         <translation>Adapter</translation>
     </message>
     <message>
-        <source>使用中</source>
-        <translation>In use</translation>
-    </message>
-    <message>
-        <source>未確認</source>
-        <translation>Not verified</translation>
-    </message>
-    <message>
-        <source>不明</source>
-        <translation>Unknown</translation>
-    </message>
-    <message>
-        <source>・</source>
-        <translation> · </translation>
+        <source>{0} 用</source>
+        <translation>for {0}</translation>
     </message>
     <message>
         <source>{0} トークンまで読める</source>
         <translation>reads up to {0} tokens</translation>
     </message>
     <message>
-        <source>{0} 用</source>
-        <translation>for {0}</translation>
-    </message>
-    <message>
         <source>データ {0} で調整</source>
         <translation>tuned on data {0}</translation>
+    </message>
+    <message>
+        <source>・</source>
+        <translation> · </translation>
+    </message>
+    <message>
+        <source>中身を確かめています…</source>
+        <translation>Verifying the file…</translation>
+    </message>
+    <message>
+        <source>モデルを読み込んでいます…</source>
+        <translation>Loading the model…</translation>
+    </message>
+    <message>
+        <source>読む速さを測っています…</source>
+        <translation>Measuring how fast it reads…</translation>
+    </message>
+    <message>
+        <source>書く速さを測っています…</source>
+        <translation>Measuring how fast it writes…</translation>
+    </message>
+    <message>
+        <source>試し出力に使う</source>
+        <translation>Use for previews</translation>
+    </message>
+    <message>
+        <source>アダプターを外す</source>
+        <translation>Use without the adapter</translation>
+    </message>
+    <message>
+        <source>測り直す</source>
+        <translation>Measure again</translation>
+    </message>
+    <message>
+        <source>速さを測る</source>
+        <translation>Measure the speed</translation>
+    </message>
+    <message>
+        <source>測るのをやめる</source>
+        <translation>Stop measuring</translation>
+    </message>
+    <message>
+        <source>ファイルを確かめる</source>
+        <translation>Verify the file</translation>
+    </message>
+    <message>
+        <source>ライセンスの表示…</source>
+        <translation>Licence notice…</translation>
+    </message>
+    <message>
+        <source>削除する…</source>
+        <translation>Remove…</translation>
+    </message>
+    <message>
+        <source>1秒に {0} トークン読み、{1} トークン書く（{2}、{3} に測定）</source>
+        <translation>Reads {0} and writes {1} tokens a second ({2}, measured {3})</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPage</name>
+    <message>
+        <source>・</source>
+        <translation> · </translation>
+    </message>
+    <message>
+        <source>モデルがまだありません。</source>
+        <translation>There are no models yet. </translation>
+    </message>
+    <message>
+        <source>下の「サーバーにあるモデル」から取得すると、書きながら試せます。</source>
+        <translation>Download one from “Models on the server” below to try it while you write.</translation>
+    </message>
+    <message>
+        <source>担当者から届いた GGUF 形式のファイルを「ファイルから取り込む…」で取り込むと、書きながら試せます。</source>
+        <translation>Import the GGUF file from your coordinator with “Import from a file…” to try it while you write.</translation>
+    </message>
+    <message>
+        <source>ディスクの空き {0}</source>
+        <translation>{0} free on the disk</translation>
+    </message>
+    <message>
+        <source>モデル {0}</source>
+        <translation>Models {0}</translation>
     </message>
     <message>
         <source>取り込んでいます…</source>
@@ -809,6 +926,30 @@
     <message>
         <source>確かめています…</source>
         <translation>Verifying…</translation>
+    </message>
+    <message>
+        <source>オフラインです。つながると、サーバーにあるモデルをここに表示します。ここにあるモデルは、オフラインでも使えます。</source>
+        <translation>You are offline. Models on the server are shown here once you are connected. Models on this computer work offline too.</translation>
+    </message>
+    <message>
+        <source>サーバーに確かめています…</source>
+        <translation>Asking the server…</translation>
+    </message>
+    <message>
+        <source>サーバーにあるモデルは、すべてこのパソコンに入っています。</source>
+        <translation>All models on the server are on this computer.</translation>
+    </message>
+    <message>
+        <source>このプロジェクトがサーバーで配っているモデルは、まだありません。</source>
+        <translation>This project does not offer any models on the server yet.</translation>
+    </message>
+    <message>
+        <source>もう配られていないモデルの、途中まで受け取ったものが残っています（{0}）。</source>
+        <translation>Part of a model that is no longer offered is still here ({0}).</translation>
+    </message>
+    <message>
+        <source>途中まで受け取ったモデルがあります（{0}）。つながると、続きから取得できます。</source>
+        <translation>Part of a model is here ({0}). Its download can be resumed once you are connected.</translation>
     </message>
     <message>
         <source>取り込むモデル</source>
@@ -835,6 +976,18 @@
         <translation>Keep it</translation>
     </message>
     <message>
+        <source>「{0}」の受け取った分（{1}）を消します。また使うときは、初めから取得します。</source>
+        <translation>The part of “{0}” that was downloaded ({1}) will be removed. To use the model, it has to be downloaded from the beginning.</translation>
+    </message>
+    <message>
+        <source>消す</source>
+        <translation>Remove</translation>
+    </message>
+    <message>
+        <source>消しますか。</source>
+        <translation> Remove it?</translation>
+    </message>
+    <message>
         <source>モデル</source>
         <translation>Models</translation>
     </message>
@@ -843,32 +996,28 @@
         <translation>Cancel</translation>
     </message>
     <message>
+        <source>このパソコンにあるモデル</source>
+        <translation>Models on this computer</translation>
+    </message>
+    <message>
+        <source>サーバーにあるモデル</source>
+        <translation>Models on the server</translation>
+    </message>
+    <message>
+        <source>もう一度確かめる</source>
+        <translation>Ask again</translation>
+    </message>
+    <message>
+        <source>消す…</source>
+        <translation>Remove…</translation>
+    </message>
+    <message>
         <source>ファイルから取り込む…</source>
         <translation>Import from a file…</translation>
     </message>
     <message>
         <source>質問にモデルがどう答えるかを、このパソコンの中だけで試すためのファイルです。</source>
         <translation>With these files you can see how a model answers a question, entirely on this computer.</translation>
-    </message>
-    <message>
-        <source>モデルがまだありません。担当者から届いた GGUF 形式のファイルを取り込むと、書きながら試せます。</source>
-        <translation>There are no models yet. Import the GGUF file from your coordinator to try it while you write.</translation>
-    </message>
-    <message>
-        <source>試し出力に使う</source>
-        <translation>Use for previews</translation>
-    </message>
-    <message>
-        <source>アダプターを外す</source>
-        <translation>Use without the adapter</translation>
-    </message>
-    <message>
-        <source>ファイルを確かめる</source>
-        <translation>Verify the file</translation>
-    </message>
-    <message>
-        <source>削除する…</source>
-        <translation>Remove…</translation>
     </message>
 </context>
 <context>
@@ -884,6 +1033,81 @@
     <message>
         <source>お知らせを閉じる</source>
         <translation>Close the notice</translation>
+    </message>
+</context>
+<context>
+    <name>OfferCardView</name>
+    <message>
+        <source>途中まで {0}</source>
+        <translation>{0} downloaded</translation>
+    </message>
+    <message>
+        <source>続きから取得する</source>
+        <translation>Resume the download</translation>
+    </message>
+    <message>
+        <source>取得する</source>
+        <translation>Download</translation>
+    </message>
+    <message>
+        <source>中止する</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>受け取った分を消す…</source>
+        <translation>Remove the downloaded part…</translation>
+    </message>
+    <message>
+        <source>元のモデル</source>
+        <translation>Base model</translation>
+    </message>
+    <message>
+        <source>アダプター</source>
+        <translation>Adapter</translation>
+    </message>
+    <message>
+        <source>{0} 用</source>
+        <translation>for {0}</translation>
+    </message>
+    <message>
+        <source>ライセンス {0}</source>
+        <translation>licence {0}</translation>
+    </message>
+    <message>
+        <source>不明</source>
+        <translation>unknown</translation>
+    </message>
+    <message>
+        <source>データ {0} で調整</source>
+        <translation>tuned on data {0}</translation>
+    </message>
+    <message>
+        <source>・</source>
+        <translation> · </translation>
+    </message>
+    <message>
+        <source>順番を待っています。</source>
+        <translation>Waiting for its turn.</translation>
+    </message>
+    <message>
+        <source>元のモデルが配られていないため、取得しても使えません。担当者に連絡してください。</source>
+        <translation>Its base model is not offered, so it could not be used. Please tell your coordinator.</translation>
+    </message>
+    <message>
+        <source>受け取りました。中身を確かめています…</source>
+        <translation>Downloaded. Verifying the file…</translation>
+    </message>
+    <message>
+        <source>同期が終わるのを待っています…</source>
+        <translation>Waiting for the sync to finish…</translation>
+    </message>
+    <message>
+        <source>サーバーからの応答を待っています。受け取った分は残っています。</source>
+        <translation>Waiting for the server. What was downloaded is kept.</translation>
+    </message>
+    <message>
+        <source>受け取っています… {0} / {1}</source>
+        <translation>Downloading… {0} / {1}</translation>
     </message>
 </context>
 <context>
@@ -1994,6 +2218,17 @@
     </message>
 </context>
 <context>
+    <name>ShowTerms</name>
+    <message>
+        <source>ライセンスの表示</source>
+        <translation>Licence notice</translation>
+    </message>
+    <message>
+        <source>閉じる</source>
+        <translation>Close</translation>
+    </message>
+</context>
+<context>
     <name>SyncPage</name>
     <message>
         <source>作業</source>
@@ -2336,6 +2571,22 @@
         <source>目安 {0}字</source>
         <translation>aim for {0}</translation>
     </message>
+    <message>
+        <source>{0} バイト</source>
+        <translation>{0} bytes</translation>
+    </message>
+    <message>
+        <source>残り1分未満</source>
+        <translation>less than a minute left</translation>
+    </message>
+    <message>
+        <source>残り約{0}分</source>
+        <translation>about {0} min left</translation>
+    </message>
+    <message>
+        <source>残り約{0}時間</source>
+        <translation>about {0} h left</translation>
+    </message>
 </context>
 <context>
     <name>Words</name>
@@ -2350,6 +2601,10 @@
     <message>
         <source>「モデル」の画面で削除し、もう一度取り込んでください。</source>
         <translation>Remove it on the Models page, then import it again.</translation>
+    </message>
+    <message>
+        <source>受け取った分はこのパソコンに残っています。</source>
+        <translation>What was downloaded is kept on this computer.</translation>
     </message>
     <message>
         <source>試し出力に使う部品が入っていません。</source>
@@ -2558,6 +2813,54 @@
     <message>
         <source>GGUF 形式のファイルを選んでください。</source>
         <translation>Choose a GGUF file.</translation>
+    </message>
+    <message>
+        <source>サーバーにつながらなくなり、モデルの取得が途中で止まりました。</source>
+        <translation>The server could no longer be reached, so the download stopped.</translation>
+    </message>
+    <message>
+        <source>つながったら、「続きから取得する」を押してください。</source>
+        <translation>Once you are connected, press “Resume the download”.</translation>
+    </message>
+    <message>
+        <source>モデルの代わりに、サーバー以外からの応答が返ってきました。</source>
+        <translation>Something other than the server answered in place of the model.</translation>
+    </message>
+    <message>
+        <source>ネットワークへのログインが必要でないかブラウザーで確かめてから、もう一度お試しください。</source>
+        <translation>Check in a browser whether the network wants you to sign in, then try again.</translation>
+    </message>
+    <message>
+        <source>配られたモデルは、このアプリでは使えない形式でした。</source>
+        <translation>The model that is offered cannot be used by this program.</translation>
+    </message>
+    <message>
+        <source>試し出力をしている間は、速さを測れません。</source>
+        <translation>The speed cannot be measured while a preview is being made.</translation>
+    </message>
+    <message>
+        <source>試し出力はそのまま続きます。</source>
+        <translation>The preview goes on.</translation>
+    </message>
+    <message>
+        <source>終わってから、もう一度「速さを測る」を押してください。</source>
+        <translation>When it is done, press “Measure the speed” again.</translation>
+    </message>
+    <message>
+        <source>試し出力が始まったため、速さを測るのをやめました。</source>
+        <translation>A preview began, so the measurement was given up.</translation>
+    </message>
+    <message>
+        <source>速さを測っている途中で問題が起きました。</source>
+        <translation>Something went wrong while the speed was being measured.</translation>
+    </message>
+    <message>
+        <source>書いたものもモデルもそのままです。</source>
+        <translation>What you wrote and the model are as they were.</translation>
+    </message>
+    <message>
+        <source>もう一度「速さを測る」を押してください。</source>
+        <translation>Press “Measure the speed” again.</translation>
     </message>
     <message>
         <source>ファイルは変更も削除もしていません。</source>

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QTabWidget, QTreeWidget
+from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QTabWidget
 
 from ichikara_desktop.app.preview_values import PreviewStage
 from ichikara_desktop.preview.messages import Sampling
@@ -23,7 +23,7 @@ from tests.support.people import Person
 
 __all__ = ["adapters", "model_path"]
 
-MODELS, WRITE = "models", "write"
+WRITE = "write"
 
 
 @pytest.fixture
@@ -185,31 +185,6 @@ def test_without_a_model_the_panel_leads_to_the_models(people: Callable[[str], P
     assert person.find(PreviewPanel, "preview").findChild(QLabel, "emptyTitle").text()
     person.click("toModels")
     assert person.sees("bring")
-
-
-def test_models_are_listed_chosen_and_removed(
-    people: Callable[[str], Person], model_path: Path, adapters: dict[str, Path]
-) -> None:
-    person = people("answerer")
-    models = person.workspace.models
-    person.window.show_page(MODELS)
-    page = person.window.page(MODELS)
-    for path in (model_path, adapters["one"]):
-        with person.qtbot.waitSignal(models.imported, timeout=60_000):
-            page.bring(path)
-    listed = person.find(QTreeWidget, "list")
-    person.until(lambda: listed.topLevelItemCount() == 2 and not models.state.busy)
-    assert [listed.topLevelItem(row).text(1) for row in range(2)] == ["元のモデル", "アダプター"]
-    assert [listed.topLevelItem(row).text(4) for row in range(2)] == ["使用中", "使用中"]
-    person.click("alone")
-    person.until(lambda: listed.topLevelItem(1).text(4) == "")
-    told: list[object] = []
-    models.notice.connect(told.append)
-    models.remove(models.state.entries[0].card.sha256)
-    person.until(lambda: bool(told))
-    assert "先にアダプター" in str(told[0])
-    models.remove(models.state.entries[1].card.sha256)
-    person.until(lambda: listed.topLevelItemCount() == 1)
 
 
 def warm_words(person: Person) -> list[str]:
