@@ -115,6 +115,8 @@ class DownloadService(QObject):
         account = self._account()
         with ServerClient(account.server, account.token) as client:
             self._client = client
+            if self._closed:  # before there was anything to close
+                client.close()
             try:
                 return client.models(account.project_id)
             finally:

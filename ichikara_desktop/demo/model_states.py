@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from ichikara_desktop.app.download_values import (
     DownloadsState,
@@ -39,11 +39,14 @@ _NOTICE = (
 def take_models(picture: Picture, workspace: Workspace) -> None:
     """Take pictures of the page with models that nobody has."""
 
+    def told(state: DownloadsState) -> bool:
+        return state.reach is Reach.HERE and not state.asking
+
     def shown(models: ModelsState, downloads: DownloadsState, bench: BenchState) -> Act:
         def tell(window: MainWindow) -> None:
             page = window.page("models")
             assert isinstance(page, ModelsPage)  # noqa: S101 - everybody may see it
-            until(lambda: workspace.downloads.state.reach is Reach.HERE)
+            until(lambda: told(workspace.downloads.state))
             page.show_models(models)
             page.show_downloads(downloads)
             page.show_bench(bench)
@@ -53,6 +56,9 @@ def take_models(picture: Picture, workspace: Workspace) -> None:
     def narrow(window: MainWindow) -> None:
         window.resize(*_NARROW)
         shown(_HERE, _COMING, BenchState())(window)
+        card = window.findChild(QWidget, f"card-{_TUNED.sha256[:12]}")
+        assert isinstance(card, QWidget)  # noqa: S101 - it was shown just now
+        card.setFocus()
 
     def consent(window: MainWindow) -> None:
         shown(_EMPTY, _OFFERED, BenchState())(window)
@@ -103,7 +109,7 @@ _SPEED = Speed(reading=212.4, writing=18.7, device="CPU", measured_at=_THEN)
 _BASE = _card(1, "みほん土台 8B", 4_920_000_000, context_length=8192, speed=_SPEED, notice=_NOTICE)
 _TUNED = _card(
     2,
-    "回答の調整 第3回",
+    "答えの調整 第3回",
     167_000_000,
     kind=Kind.ADAPTER,
     base_sha256=_BASE.sha256,
@@ -128,7 +134,7 @@ _MEASURING = BenchState(BenchStage.READING, _SMALL.sha256, 128, 256)
 _NEW = _offer(4, "みほん土台 8B 改訂版", 4_980_000_000, notice=_NOTICE)
 _NEW_TUNED = _offer(
     5,
-    "回答の調整 第4回",
+    "答えの調整 第4回",
     167_000_000,
     kind="adapter",
     base_sha256=_NEW.sha256,
@@ -137,7 +143,7 @@ _NEW_TUNED = _offer(
 )
 _LATER = _offer(
     6,
-    "回答の調整 第4回（短い答え）",
+    "答えの調整 第4回（短い答え）",
     84_000_000,
     kind="adapter",
     base_sha256=_BASE.sha256,

@@ -46,7 +46,8 @@ class FetchConsent(QDialog):
         size = size_words(sum(offer.size for offer in offers))
         verb = self.tr("同意して取得する") if noticed else self.tr("取得する")
         self.setWindowTitle(self.tr("モデルの取得"))
-        column.addLayout(_buttons(self, f"{verb} ({size})" if len(offers) > 1 else verb))
+        verb = f"{verb} ({size})" if len(offers) > 1 else verb
+        column.addLayout(_buttons(self, verb, leaves=noticed))
 
     def _add(self, column: QVBoxLayout, offer: ModelOffer) -> None:
         name = _words(offer.name, self)
@@ -154,20 +155,29 @@ def _terms(notice: str, name: str, dialog: QDialog) -> QPlainTextEdit:
     return field
 
 
-def _buttons(dialog: QDialog, verb: str) -> QHBoxLayout:
-    """Return the row of buttons: leaving is what Escape does too."""
+def _buttons(dialog: QDialog, verb: str, *, leaves: bool = False) -> QHBoxLayout:
+    """Return the row of buttons: leaving is what Escape does too.
+
+    Args:
+        dialog: which is accepted or rejected.
+        verb: what is done.
+        leaves: whether Return leaves too: nobody agrees to terms by a key pressed too early.
+    """
     agree = QPushButton(verb, dialog)
     agree.setObjectName("agree")
-    agree.setDefault(True)
     set_look(agree, Look.PRIMARY)
     leave = QPushButton(QCoreApplication.translate("SecretDialog", "やめる"), dialog)
     leave.setObjectName("leave")
-    leave.setAutoDefault(False)
+    for button in (agree, leave):
+        button.setAutoDefault(False)
+    (leave if leaves else agree).setDefault(True)
     box = QDialogButtonBox(dialog)
     box.addButton(agree, QDialogButtonBox.ButtonRole.AcceptRole)
     box.addButton(leave, QDialogButtonBox.ButtonRole.RejectRole)
     box.accepted.connect(dialog.accept)
     box.rejected.connect(dialog.reject)
+    if leaves:
+        leave.setFocus()
     row = QHBoxLayout()
     row.addWidget(box)
     return row
