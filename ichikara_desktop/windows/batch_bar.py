@@ -15,9 +15,9 @@ from ichikara_desktop.app.batch_service import BatchService
 from ichikara_desktop.app.batch_values import BatchStage, BatchState
 from ichikara_desktop.windows.secret_dialogs import Consent
 from ichikara_desktop.windows.theme import Look, set_look
+from ichikara_desktop.windows.wording import remaining_words
 
 _BAR_WIDTH = 160
-_MINUTE = 60
 
 
 class BatchBar(QFrame):
@@ -82,17 +82,10 @@ class BatchBar(QFrame):
         self._bar.setMaximum(max(1, run.total))
         self._bar.setValue(done)
         self._bar.setAccessibleName(words)
-        self._time.setText(self._time_words(state.seconds_left))
+        left = state.seconds_left
+        self._time.setText(remaining_words(left) if left is not None else "")
         self._pause.setText(self.tr("続ける") if paused else self.tr("一時停止"))
         self._give_up.setText(self.tr("やめる"))
-
-    def _time_words(self, seconds: float | None) -> str:
-        if seconds is None:
-            return ""
-        minutes = round(seconds / _MINUTE)
-        if minutes < 1:
-            return self.tr("残り 1 分未満")
-        return self.tr("残り約 {0} 分").replace("{0}", str(minutes))
 
     def _pause_or_go_on(self) -> None:
         batches = self._batches

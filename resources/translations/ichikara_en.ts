@@ -58,14 +58,6 @@
         <translation>Stop</translation>
     </message>
     <message>
-        <source>残り 1 分未満</source>
-        <translation>less than a minute left</translation>
-    </message>
-    <message>
-        <source>残り約 {0} 分</source>
-        <translation>about {0} min left</translation>
-    </message>
-    <message>
         <source>まだ答えていない質問は試さずに終わります。もう作った答えは、そのまま残ります。</source>
         <translation>Questions without an answer are left out. Answers that were made stay.</translation>
     </message>

@@ -32,7 +32,7 @@ SHOWN = {
     "preview-differences": "毎秒 48 トークン",
     "preview-writing": "調整したモデル",
     "preview-surprise": "第3回の調整",
-    "preview-run": "残り約 3 分",
+    "preview-run": "残り約3分",
     "models-here": "途中まで",
     "models-narrow": "受け取っています…",
     "models-measuring": "読む速さを測っています…",
