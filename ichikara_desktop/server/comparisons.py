@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
 
 from ichikara_desktop.domain.comparing import (
     Comparison,
@@ -14,13 +16,16 @@ from ichikara_desktop.domain.comparing import (
 from ichikara_desktop.domain.ids import derived_id
 from ichikara_desktop.domain.items import EmptyTextError, TextTooLongError, UnencodableTextError
 from ichikara_desktop.domain.tasks import TaskKind
+from ichikara_desktop.domain.workflow import State
 from ichikara_desktop.protocol.operations import (
     Disposition,
     ImportComparison,
     Operation,
     OutputContent,
+    SystemContent,
 )
 from ichikara_desktop.server.access import Member
+from ichikara_desktop.server.admin import ProjectUnknownError
 from ichikara_desktop.server.database import insert_once, insert_rows
 from ichikara_desktop.server.errors import RejectedError
 from ichikara_desktop.server.handing_in import Applied
@@ -30,6 +35,8 @@ from ichikara_desktop.server.models import (
     FamilyRow,
     InstructionRow,
     OutputRow,
+    ProjectRow,
+    TaskRow,
 )
 from ichikara_desktop.server.submissions import IMPORTING, normalised_sha256
 from ichikara_desktop.server.tasks import open_family, open_task
@@ -188,3 +195,78 @@ def _open_tasks(work: Work, op: Operation, content: ImportComparison, row: Compa
             group_id=row.comparison_id,
             task_id=derived_id(op.op_id, f"judging {number}"),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class SetCounts:
+    """A set as its coordinator may see it.
+
+    Attributes:
+        systems: their names.
+        comparisons: how many, ties among them.
+        ties: of which both texts read the same, so that nobody is given them.
+        strange: whose question the project does not have, so that nobody is known to have written
+            for it.
+        open: tasks of judging that nobody holds.
+        held: tasks that somebody holds.
+        done: tasks that were judged.
+    """
+
+    set_id: str
+    name: str
+    systems: tuple[str, ...]
+    comparisons: int
+    ties: int
+    strange: int
+    open: int
+    held: int
+    done: int
+
+
+def sets_of(session: Session, project_id: str) -> list[SetCounts]:
+    """Return the sets of a project, oldest first.
+
+    Raises:
+        ProjectUnknownError: there is no such project.
+    """
+    if session.get(ProjectRow, project_id) is None:
+        raise ProjectUnknownError
+    rows = session.scalars(
+        select(ComparisonSetRow)
+        .where(ComparisonSetRow.project_id == project_id)
+        .order_by(ComparisonSetRow.created_at, ComparisonSetRow.set_id)
+    )
+    return [_counts(session, row) for row in rows.all()]
+
+
+def _counts(session: Session, row: ComparisonSetRow) -> SetCounts:
+    of_set = ComparisonRow.set_id == row.set_id
+    comparisons, ties, known = session.execute(
+        select(
+            func.count(),
+            func.count().filter(ComparisonRow.tied),
+            func.count().filter(ComparisonRow.family_known),
+        ).where(of_set)
+    ).one()
+    in_set = select(ComparisonRow.comparison_id).where(of_set)
+    tasks = session.execute(
+        select(TaskRow.state, func.count().label("many"))
+        .where(TaskRow.kind == TaskKind.COMPARE, TaskRow.group_id.in_(in_set))
+        .group_by(TaskRow.state)
+    )
+    states = {each.state: each.many for each in tasks}
+    described = session.scalars(
+        select(OutputRow.system).where(OutputRow.comparison_id.in_(in_set)).distinct()
+    )
+    names = {SystemContent.model_validate_json(each).name for each in described}
+    return SetCounts(
+        row.set_id,
+        row.name,
+        tuple(sorted(names)),
+        comparisons,
+        ties,
+        comparisons - known,
+        states.get(State.OPEN, 0),
+        states.get(State.LEASED, 0),
+        states.get(State.COMPLETED, 0),
+    )

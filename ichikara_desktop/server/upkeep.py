@@ -9,6 +9,7 @@ import typer
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.server import (
     admin,
+    comparison_command,
     invitation_command,
     kept_command,
     model_command,
@@ -32,6 +33,7 @@ from ichikara_desktop.server.database import ServerDatabase
 from ichikara_desktop.server.verify import faults
 
 __all__ = [
+    "comparison_command",
     "invitation_command",
     "kept_command",
     "model_command",

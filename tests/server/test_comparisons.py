@@ -1,9 +1,12 @@
 """Sets of comparisons: brought in once, given to those who may judge, each by different people."""
 
 import threading
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+from typer.testing import CliRunner, Result
 
 from ichikara_desktop.domain.people import Role
 from ichikara_desktop.domain.tasks import TaskKind
@@ -18,7 +21,19 @@ from ichikara_desktop.protocol.operations import (
 from ichikara_desktop.protocol.views import SourceView
 from ichikara_desktop.server import deciding
 from ichikara_desktop.server.admin import revoke, set_roles
-from ichikara_desktop.server.models import ComparisonRow, EventRow, OutputRow, TaskRow
+from ichikara_desktop.server.backup import back_up, restore
+from ichikara_desktop.server.command import FAILED
+from ichikara_desktop.server.database import ServerDatabase
+from ichikara_desktop.server.models import (
+    ComparisonRow,
+    ComparisonSetRow,
+    EventRow,
+    OutputRow,
+    PresentationRow,
+    TaskRow,
+)
+from ichikara_desktop.server.upkeep import server_app
+from ichikara_desktop.server.verify import faults
 from ichikara_desktop.sync.errors import RefusedError
 from tests.support.comparisons import (
     COMPARING,
@@ -327,6 +342,72 @@ def test_a_comparison_of_somebody_who_was_revoked_is_kept_apart_until_it_is_rele
     assert len(claim(house.join(EVALUATOR))) == 1
 
 
+def listed(url: str, project: str = PROJECT.project_id) -> Result:
+    asked = ["comparisons", "--project", project, "--database", url]
+    return CliRunner().invoke(server_app, asked)
+
+
+def test_a_coordinator_sees_how_far_the_sets_are(
+    house: House, coordinator: Somebody, database_url: str
+) -> None:
+    assert listed(database_url).stdout == ""
+    question(house, coordinator, "虹はなぜ出ますか。")
+    same = (output(FIRST, "同じ"), output(SECOND, "同じ"))
+    coordinator.do(comparison(0, overlap=2, outputs=same))
+    coordinator.do(comparison(1, overlap=2))
+    coordinator.do(comparison(2, overlap=2, instruction="虹はなぜ出ますか。"))
+    claim(house.join(EVALUATOR), 1)
+    house.clock.move(minutes=1)
+    coordinator.do(comparison(3, set_id="another", set_name="別の組"))
+    assert [line.split("\t") for line in listed(database_url).stdout.splitlines()] == [
+        [
+            "set-id-mark",
+            "set-name-mark",
+            f"{FIRST.name},{SECOND.name}",
+            "comparisons 3",
+            "ties 1",
+            "unknown questions 2",
+            "open 3",
+            "held 1",
+            "done 0",
+        ],
+        [
+            "another",
+            "別の組",
+            f"{FIRST.name},{SECOND.name}",
+            "comparisons 1",
+            "ties 0",
+            "unknown questions 1",
+            "open 1",
+            "held 0",
+            "done 0",
+        ],
+    ]
+    missing = listed(database_url, "nothing")
+    assert (missing.exit_code, "no such project" in missing.stderr) == (FAILED, True)
+
+
+def test_a_backup_has_the_sets_in_it(house: House, coordinator: Somebody, tmp_path: Path) -> None:
+    for number in range(3):
+        coordinator.do(comparison(number, overlap=2))
+    coordinator.do(comparison(3, outputs=(output(FIRST, "同じ"), output(SECOND, "同じ"))))
+    claim(house.join(EVALUATOR), 2)
+    back_up(house.database, tmp_path / "backup.jsonl.gz")
+    again = ServerDatabase(f"sqlite:///{tmp_path / 'again.sqlite'}")
+    restore(again, tmp_path / "backup.jsonl.gz")
+
+    def everything(session: Session) -> list[object]:
+        tables = (ComparisonSetRow, ComparisonRow, OutputRow, PresentationRow)
+        return [
+            sorted(map(str, session.execute(select(table.__table__)).all())) for table in tables
+        ]
+
+    assert again.read(everything) == house.database.read(everything)
+    assert again.read(lambda s: s.scalar(select(func.count()).select_from(PresentationRow))) == 2
+    assert faults(again, house.clock) == []
+    again.close()
+
+
 def test_the_audit_log_tells_of_each_comparison_and_of_no_text(
     house: House, coordinator: Somebody
 ) -> None:
@@ -336,6 +417,7 @@ def test_the_audit_log_tells_of_each_comparison_and_of_no_text(
     )
     assert len(logged) == 1
     assert result.op_id in logged[0]
+    assert faults(house.database, house.clock) == []
     assert "set-id-mark" in logged[0]
     assert "文章" not in logged[0]
 

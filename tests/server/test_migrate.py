@@ -2,12 +2,14 @@
 
 import shutil
 import threading
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import select, text
+from sqlalchemy import inspect, select, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
@@ -129,6 +131,49 @@ def test_devices_that_had_their_key_from_the_start_must_sign_after_an_update(
         lambda s: {row.device_id: row.must_sign for row in s.scalars(select(DeviceRow))}
     )
     assert found == {"with a key": True, "without": False, "told later": False, "copy": True}
+    database.close()
+
+
+def test_an_update_keeps_the_tasks_whose_table_is_made_anew(database_url: str) -> None:
+    older = ServerDatabase(database_url)
+    older.migrate("0005")
+    made = (
+        "INSERT INTO person VALUES ('p', 'n', CURRENT_TIMESTAMP, NULL)",
+        "INSERT INTO project (project_id, guideline_version, body) VALUES ('x', 1, '')",
+        "INSERT INTO family VALUES ('f', 'x', CURRENT_TIMESTAMP)",
+        "INSERT INTO participation VALUES ('f', 'p', 'author', CURRENT_TIMESTAMP)",
+        "INSERT INTO op (op_id, sha256, project_id, person_id, device_id, device_seq, content,"
+        " evidence, received_at) VALUES ('o', '', 'x', 'p', 'd', 1, '', '', CURRENT_TIMESTAMP)",
+        "INSERT INTO task (task_id, project_id, family_id, kind, state, genre, brief, overlap,"
+        " lease_epoch, subject_task_id, subject_revision_id, round, created_at) VALUES"
+        " ('t1', 'x', 'f', 'write_response', 'open', '', '', 1, 3, NULL, NULL, 1,"
+        " CURRENT_TIMESTAMP),"
+        " ('t2', 'x', 'f', 'check', 'open', '', '', 1, 0, 't1', 'o', 1, CURRENT_TIMESTAMP)",
+        "INSERT INTO slot VALUES ('t1', 1, 1, NULL), ('t2', 1, 1, 'p')",
+    )
+    tables = ("participation", "task", "slot")
+
+    def rows(session: Session) -> list[object]:
+        found = (session.execute(text(f"SELECT * FROM {name} ORDER BY 1")) for name in tables)  # noqa: S608
+        return [each.all() for each in found]
+
+    older.write(lambda session: [session.execute(text(statement)) for statement in made])
+    before = older.read(rows)
+    database = older.prepare()
+    assert database.read(rows) == before
+    for statement, allowed in (
+        ("UPDATE task SET kind = 'compare' WHERE task_id = 't1'", True),
+        ("UPDATE participation SET part = 'evaluator'", True),
+        ("UPDATE task SET kind = 'nothing' WHERE task_id = 't1'", False),
+        ("DELETE FROM task WHERE task_id = 't1'", False),
+        ("UPDATE slot SET task_id = 'nowhere' WHERE task_id = 't1'", False),
+    ):
+        change = lambda session, it=statement: session.execute(text(it))  # noqa: E731
+        with nullcontext() if allowed else pytest.raises(IntegrityError):
+            database.write(change)
+    with database.engine.connect() as connection:
+        names = {index["name"] for index in inspect(connection).get_indexes("task")}
+    assert {"ix_task_family_id", "ix_task_project_id_state_kind_created_at_task_id"} <= names
     database.close()
 
 

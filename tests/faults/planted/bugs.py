@@ -2,6 +2,7 @@
 
 from tests.faults.planted.bug import Bug
 from tests.faults.planted.bug import one_edit as _bug
+from tests.faults.planted.bugs_of_comparing import COMPARING_BUGS
 from tests.faults.planted.bugs_of_store import STORE_BUGS
 
 FAULTS = "tests/sync/test_faults.py::"
@@ -483,4 +484,5 @@ BUGS: tuple[Bug, ...] = (
         f"{RESTORED}test_what_is_offered_again_gets_smaller_on_a_slow_line",
     ),
     *STORE_BUGS,
+    *COMPARING_BUGS,
 )
