@@ -1,11 +1,13 @@
 """Comparisons between computer and server, also where one of both does not know them yet."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated
 
 import httpx
 import pytest
 from pydantic import Field
+from sqlalchemy import select
 
 from ichikara_desktop.app.words import notice_for
 from ichikara_desktop.protocol import changes, envelope
@@ -21,6 +23,7 @@ from ichikara_desktop.protocol.views import SourceView
 from ichikara_desktop.server import context
 from ichikara_desktop.server import operations as server_operations
 from ichikara_desktop.server.admin import update_project
+from ichikara_desktop.server.models import OutputRow, TaskRow
 from ichikara_desktop.store import outbox
 from ichikara_desktop.store.account import feed_place, load_account
 from ichikara_desktop.store.comparisons import held_comparisons, queue_set
@@ -33,7 +36,7 @@ from ichikara_desktop.sync.engine import SyncEngine
 from ichikara_desktop.sync.errors import SyncError
 from tests.support.clients import Computer
 from tests.support.comparisons import COMPARING, EVALUATOR, comparison_set
-from tests.support.restoring import through
+from tests.support.restoring import backup, restored, through
 from tests.support.servers import ANNOTATOR, COORDINATOR, PROJECT, WRITING, House
 
 OLD_KINDS = frozenset({"task", "pair", "project"})
@@ -159,6 +162,26 @@ def test_a_set_that_is_queued_again_is_surplus(filled: Computer) -> None:
     filled.engine.synchronise()
     given = [each.disposition for each in queued(filled)]
     assert sorted(given) == [Disposition.COUNTED] * 4 + [Disposition.SURPLUS] * 4
+
+
+def test_a_restored_server_gets_a_set_back_under_the_same_ids(
+    house: House, computer, tmp_path: Path
+) -> None:
+    coordinator = computer(COORDINATOR)
+    copy = backup(house, tmp_path)
+    coordinator.store.write(lambda s: queue_set(s, comparison_set(3)))
+    coordinator.engine.synchronise()
+
+    def ids() -> list[str]:
+        made = select(OutputRow.output_id), select(TaskRow.task_id)
+        return house.database.read(lambda s: [key for q in made for key in sorted(s.scalars(q))])
+
+    before = ids()
+    assert len(before) == 9
+    restored(house, copy)
+    assert ids() == []
+    coordinator.engine.synchronise()
+    assert ids() == before
 
 
 @pytest.fixture
