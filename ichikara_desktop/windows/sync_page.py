@@ -266,6 +266,7 @@ def operation_word(kind: str) -> str:
         "submit_response": translate("SyncPage", "答えの提出"),
         "submit_verdict": translate("SyncPage", "点検の判定"),
         "import_instruction": translate("SyncPage", "質問の取り込み"),
+        "import_comparison": translate("SyncPage", "比べる答え"),
         "beside": translate("SyncPage", "別の下書き"),
     }
     return words.get(kind, kind)

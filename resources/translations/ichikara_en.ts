@@ -2343,6 +2343,10 @@
         <translation>Imported question</translation>
     </message>
     <message>
+        <source>比べる答え</source>
+        <translation>Answers to compare</translation>
+    </message>
+    <message>
         <source>別の下書き</source>
         <translation>Another draft</translation>
     </message>
