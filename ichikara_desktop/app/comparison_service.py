@@ -94,7 +94,7 @@ class ComparisonService(QObject):
         self._batches, self._background = batches, background
         batches.finished.connect(self.refresh)
 
-    def list_systems(self) -> None:
+    def list_systems(self, *_: object) -> None:
         """Find what could be compared; ``systems_listed`` follows."""
         self._background.run(self._systems, self.systems_listed.emit, self._tell)
 

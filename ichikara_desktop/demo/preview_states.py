@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
-from PySide6.QtWidgets import QCheckBox, QTabWidget, QWidget
+from PySide6.QtWidgets import QCheckBox, QPushButton, QTabWidget, QWidget
 from sqlalchemy.orm import Session
 
 from ichikara_desktop.app.batch_values import BatchStage, BatchState
@@ -18,7 +18,15 @@ from ichikara_desktop.demo.waiting import until
 from ichikara_desktop.domain.ids import new_id
 from ichikara_desktop.domain.tasks import TaskKind
 from ichikara_desktop.preview.surprise import Heat
-from ichikara_desktop.store.preview_runs import Run, RunPlan, RunState, RunSystem
+from ichikara_desktop.store.preview_runs import (
+    Run,
+    RunPlan,
+    RunState,
+    RunSystem,
+    Subject,
+    begin_run,
+    set_state,
+)
 from ichikara_desktop.store.previews import Preview, keep_preview
 from ichikara_desktop.windows.batch_bar import BatchBar
 from ichikara_desktop.windows.main_window import MainWindow
@@ -68,10 +76,45 @@ def take_previews(camera: Camera, desk: Desk) -> None:
     previews.set_state(lambda _: STATE)
     take("preview", lambda _: None)
     take("preview-differences", _show_differences)
+    take("preview-options", lambda window: _find(window, QPushButton, "options").click())
     take("preview-writing", lambda _: _write(desk, task_id))
     previews.set_state(lambda _: STATE)
     take("preview-surprise", _warm)
     take("preview-run", _run)
+
+
+def take_comparing(camera: Camera, desk: Desk) -> None:
+    """Take pictures of two versions being compared, before a coordinator's plan."""
+    systems = tuple(
+        RunSystem(name=name, model_sha256="a" * 64, adapter_sha256=letter * 64)
+        for name, letter in (("第3回の調整", "b"), ("第2回の調整", "c"))
+    )
+    desk.workspace.store.write(partial(_finish_run, systems))
+
+    def window(*, asks: bool) -> QWidget:
+        shown = MainWindow(desk.workspace)
+        shown.resize(*SIZE)
+        shown.show_page("plan")
+        shown.show()
+        until(lambda: shown.findChild(QPushButton, "handOn") is not None)
+        desk.workspace.comparisons.systems_listed.emit(systems)
+        until(
+            lambda: any(button.isVisible() for button in shown.findChildren(QPushButton, "handOn"))
+        )
+        if asks:
+            _find(shown, QPushButton, "compare").click()
+        return shown
+
+    settings = desk.workspace.settings
+    camera.take_window("comparison-ready", settings, lambda: window(asks=False))
+    camera.take_window("comparison-asked", settings, lambda: window(asks=True))
+
+
+def _finish_run(systems: tuple[RunSystem, ...], session: Session) -> None:
+    """Keep a run of which comparisons can be made."""
+    plan = RunPlan(name="11月の調整", systems=systems, sampling={}, overlap=2)
+    run_id = begin_run(session, plan, [Subject(new_id(), "") for _ in range(40)])
+    set_state(session, run_id, RunState.DONE)
 
 
 def _keep_answers(desk: Desk, task_id: str) -> None:

@@ -16,7 +16,7 @@ from ichikara_desktop.app.values import Link
 from ichikara_desktop.demo.camera import SIZE, Camera
 from ichikara_desktop.demo.desk import Desk
 from ichikara_desktop.demo.model_states import take_models
-from ichikara_desktop.demo.preview_states import take_previews
+from ichikara_desktop.demo.preview_states import take_comparing, take_previews
 from ichikara_desktop.demo.waiting import outcome
 from ichikara_desktop.domain.ids import new_id
 from ichikara_desktop.domain.tasks import TaskKind
@@ -75,12 +75,16 @@ def take_states(camera: Camera, work: Path) -> None:
     work.mkdir()
     server = DemoServer(work / "server")
     server.start()
-    desk = Desk(work / "answerer")
+    codes = server.invite()
+    desk, coordinator = Desk(work / "answerer"), Desk(work / "coordinator")
     try:
-        desk.join(server.url, server.invite()["answerer"])
+        desk.join(server.url, codes["answerer"])
+        coordinator.join(server.url, codes["coordinator"])
+        take_comparing(camera, coordinator)
         _States(camera, desk).take(server)
     finally:
         desk.close()
+        coordinator.close()
         server.stop()
 
 

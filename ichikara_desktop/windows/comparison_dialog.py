@@ -10,18 +10,19 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
-    QSpinBox,
     QWidget,
 )
 
 from ichikara_desktop.domain.comparing import MAX_OVERLAP
 from ichikara_desktop.domain.project import Project
 from ichikara_desktop.store.preview_runs import RunSystem
+from ichikara_desktop.windows.number_fields import whole_number
 from ichikara_desktop.windows.theme import Look, set_look
 
 _MOST_QUESTIONS = 1000
 _WIDTH = 460
+_FROM_FILE = 1
+"""The choice of the source that is a file."""
 
 
 class ComparisonDialog(QDialog):
@@ -41,16 +42,16 @@ class ComparisonDialog(QDialog):
         for box in (self._one, self._two):
             box.addItems([system.name for system in systems])
         self._two.setCurrentIndex(1)
-        self._file = QPushButton(self.tr("採用された質問から"), self)
-        self._file.setAutoDefault(False)
-        self._file.clicked.connect(self._ask_file)
+        self._source = QComboBox(self)
+        self._source.addItems([self.tr("採用された質問"), self.tr("ファイルを選ぶ…")])
+        self._source.activated.connect(self._choose_source)
         self._genre = QComboBox(self)
         self._genre.addItem(self.tr("すべて"), "")
         for genre in project.genres:
             self._genre.addItem(project.genre_name(genre.genre_id, language), genre.genre_id)
-        self._count = QSpinBox(self, minimum=1, maximum=_MOST_QUESTIONS, value=40)
-        self._overlap = QSpinBox(self, minimum=1, maximum=MAX_OVERLAP, value=2)
-        self._seed = QSpinBox(self, minimum=0, maximum=2**31 - 1)
+        self._count = whole_number(self, 1, _MOST_QUESTIONS, 40)
+        self._overlap = whole_number(self, 1, MAX_OVERLAP, 2)
+        self._seed = whole_number(self, 0, 2**31 - 1)
         self._problem = QLabel(self, wordWrap=True)
         set_look(self._problem, Look.MUTED)
         self._lay_out()
@@ -92,12 +93,14 @@ class ComparisonDialog(QDialog):
     def use_file(self, path: Path) -> None:
         """Take the questions from a file."""
         self.file = path
-        self._file.setText(path.name)
+        self._source.setItemText(_FROM_FILE, path.name)
+        self._source.setCurrentIndex(_FROM_FILE)
 
     def _lay_out(self) -> None:
         form = QFormLayout(self)
         form.setContentsMargins(24, 20, 24, 16)
         form.setVerticalSpacing(12)
+        form.setHorizontalSpacing(12)
         for words, widget, effect in (
             (
                 self.tr("名前"),
@@ -108,8 +111,8 @@ class ComparisonDialog(QDialog):
             (self.tr("二つ目のモデル"), self._two, ""),
             (
                 self.tr("質問"),
-                self._file,
-                self.tr("押すと、質問のファイル（取り込みと同じ形）を選べます。"),
+                self._source,
+                self.tr("ファイルは、取り込むときと同じ形です。"),
             ),
             (self.tr("ジャンル"), self._genre, ""),
             (
@@ -137,6 +140,7 @@ class ComparisonDialog(QDialog):
         )
         self._begin.setObjectName("beginComparison")
         buttons.addButton(self.tr("やめる"), QDialogButtonBox.ButtonRole.RejectRole)
+        set_look(self._begin, Look.PRIMARY)
         self._begin.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -152,9 +156,16 @@ class ComparisonDialog(QDialog):
         self._problem.setVisible(bool(words))
         self._begin.setEnabled(not words)
 
+    def _choose_source(self, index: int) -> None:
+        if index == _FROM_FILE:
+            self._ask_file()
+        else:
+            self.file = None
+
     def _ask_file(self) -> None:
         kinds = self.tr("質問のファイル (*.jsonl *.csv *.tsv);;すべてのファイル (*)")
         dialog = QFileDialog(self, self.tr("質問のファイルを選ぶ"), "", kinds)
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.fileSelected.connect(lambda name: self.use_file(Path(name)))
+        dialog.rejected.connect(lambda: self._source.setCurrentIndex(int(self.file is not None)))
         dialog.open()

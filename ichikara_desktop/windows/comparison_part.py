@@ -50,8 +50,8 @@ class ComparisonPart(QWidget):
         service.ready_changed.connect(self._on_ready)
         service.begun.connect(self._on_begun)
         service.handed_on.connect(self._on_handed)
-        workspace.models.changed.connect(lambda _: service.list_systems())
-        workspace.batches.changed.connect(lambda _: self._show())
+        workspace.models.changed.connect(service.list_systems)
+        workspace.batches.changed.connect(self._show)
         self.retranslate()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
@@ -74,7 +74,7 @@ class ComparisonPart(QWidget):
         self._ready = runs
         self._show()
 
-    def _show(self) -> None:
+    def _show(self, *_: object) -> None:
         workspace = self._workspace
         running = workspace is not None and workspace.batches.state.stage is not BatchStage.NONE
         enough = len(self._systems) > 1

@@ -1,17 +1,12 @@
 """How the model chooses its words: temperature, top-p, repetition, length."""
 
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QDoubleSpinBox,
-    QFormLayout,
-    QSpinBox,
-    QWidget,
-)
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QWidget
 
 from ichikara_desktop.app.preview_service import PreviewService
 from ichikara_desktop.app.settings import MOST_ANSWERS, Settings
 from ichikara_desktop.preview.messages import Sampling
+from ichikara_desktop.windows.number_fields import fraction, whole_number
+from ichikara_desktop.windows.theme import Look, set_look
 
 
 class PreviewOptions(QDialog):
@@ -23,14 +18,15 @@ class PreviewOptions(QDialog):
         super().__init__(parent)
         self._previews, self._settings = previews, settings
         self.setWindowTitle(self.tr("試し出力の設定"))
-        self._temperature = _fraction(0.0, 2.0, 0.1)
-        self._top_p = _fraction(0.05, 1.0, 0.05)
-        self._penalty = _fraction(0.8, 2.0, 0.05)
-        self._limit = QSpinBox(minimum=16, maximum=4096, singleStep=64)
-        self._count = QSpinBox(minimum=1, maximum=MOST_ANSWERS)
+        self._temperature = fraction(self, 0.0, 2.0, 0.1)
+        self._top_p = fraction(self, 0.05, 1.0, 0.05)
+        self._penalty = fraction(self, 0.8, 2.0, 0.05)
+        self._limit = whole_number(self, 16, 4096, step=64)
+        self._count = whole_number(self, 1, MOST_ANSWERS)
         form = QFormLayout(self)
         form.setContentsMargins(24, 20, 24, 16)
         form.setVerticalSpacing(12)
+        form.setHorizontalSpacing(12)
         for widget, words, effect in (
             (
                 self._temperature,
@@ -64,6 +60,7 @@ class PreviewOptions(QDialog):
         keep = buttons.addButton(self.tr("この設定にする"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.addButton(self.tr("やめる"), QDialogButtonBox.ButtonRole.RejectRole)
         reset = buttons.addButton(self.tr("標準に戻す"), QDialogButtonBox.ButtonRole.ResetRole)
+        set_look(keep, Look.PRIMARY)
         keep.setDefault(True)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
@@ -90,7 +87,3 @@ class PreviewOptions(QDialog):
         self._top_p.setValue(sampling.top_p)
         self._penalty.setValue(sampling.repeat_penalty)
         self._limit.setValue(sampling.limit)
-
-
-def _fraction(least: float, most: float, step: float) -> QDoubleSpinBox:
-    return QDoubleSpinBox(minimum=least, maximum=most, singleStep=step, decimals=2)

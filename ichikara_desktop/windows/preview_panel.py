@@ -79,7 +79,7 @@ class PreviewPanel(QWidget):
         workspace.batches.kept.connect(self._on_kept)
         previews.listed.connect(self._on_listed)
         self._form.surprise.setChecked(workspace.settings.surprise)
-        workspace.models.changed.connect(lambda _: self._show_side())
+        workspace.models.changed.connect(self._show_side)
         self._show_state(previews.state)
 
     def show_task(self, task: TaskView, draft: str, submitted: bool) -> None:
@@ -257,7 +257,7 @@ class PreviewPanel(QWidget):
             parts.append(self.tr("毎秒 {0} トークン").replace("{0}", f"{state.speed:.0f}"))
         return self.tr("・").join(part for part in parts if part)
 
-    def _show_side(self) -> None:
+    def _show_side(self, *_: object) -> None:
         """Show the work, or why there is nothing to be seen."""
         form, workspace = self._form, self._workspace
         if workspace is None:

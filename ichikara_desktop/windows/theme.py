@@ -218,23 +218,24 @@ QRadioButton::indicator:checked { width: 6px; height: 6px; border: 5px solid $ac
 QRadioButton::indicator:focus { border-color: $accent; }
 QRadioButton::indicator:checked:focus { border-color: $ink; }
 
-QLineEdit, QComboBox, QSpinBox { min-height: 20px; padding: 4px 8px; border: 1px solid $line;
-  border-radius: 6px; background: $paper; color: $ink; selection-background-color: $accent;
-  selection-color: $on_accent; }
+QLineEdit, QComboBox, QAbstractSpinBox { min-height: 20px; padding: 4px 8px;
+  border: 1px solid $line; border-radius: 6px; background: $paper; color: $ink;
+  selection-background-color: $accent; selection-color: $on_accent; }
 QPlainTextEdit[look="field"] { border: 1px solid $line; border-radius: 6px; padding: 4px; }
 QPlainTextEdit[look="field"]:focus { border: 1px solid $accent; }
 QTextEdit[look="field"] { border: 1px solid $line; border-radius: 6px; }
 QTextEdit[look="field"]:focus { border: 1px solid $accent; }
-QComboBox::drop-down, QSpinBox::up-button, QSpinBox::down-button { border: none; width: 24px;
-  background: transparent; }
-QSpinBox::up-button { subcontrol-position: top right; }
-QSpinBox::down-button { subcontrol-position: bottom right; }
-QComboBox::down-arrow, QSpinBox::down-arrow { image: url("$down"); width: 14px; height: 14px; }
-QSpinBox::up-arrow { image: url("$up"); width: 14px; height: 14px; }
+QComboBox::drop-down, QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {
+  border: none; width: 24px; background: transparent; }
+QAbstractSpinBox::up-button { subcontrol-position: top right; }
+QAbstractSpinBox::down-button { subcontrol-position: bottom right; }
+QComboBox::down-arrow, QAbstractSpinBox::down-arrow { image: url("$down"); width: 14px;
+  height: 14px; }
+QAbstractSpinBox::up-arrow { image: url("$up"); width: 14px; height: 14px; }
 QToolButton[look="quiet"] { padding: 4px 22px 4px 2px; }
 QToolButton[look="quiet"]::menu-indicator { image: url("$down"); width: 14px; height: 14px;
   subcontrol-origin: padding; subcontrol-position: center right; right: 4px; }
-QLineEdit:focus, QComboBox:focus, QSpinBox:focus { border: 1px solid $accent; }
+QLineEdit:focus, QComboBox:focus, QAbstractSpinBox:focus { border: 1px solid $accent; }
 
 QTextEdit, QPlainTextEdit, QTextBrowser { border: none; background: $paper; color: $ink;
   selection-background-color: $accent; selection-color: $on_accent; }

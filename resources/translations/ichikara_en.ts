@@ -135,10 +135,6 @@
         <translation>Comparison</translation>
     </message>
     <message>
-        <source>採用された質問から</source>
-        <translation>From the accepted questions</translation>
-    </message>
-    <message>
         <source>すべて</source>
         <translation>All</translation>
     </message>
@@ -163,10 +159,6 @@
         <translation>Questions</translation>
     </message>
     <message>
-        <source>押すと、質問のファイル（取り込みと同じ形）を選べます。</source>
-        <translation>Press to choose a file of questions, in the form of the import.</translation>
-    </message>
-    <message>
         <source>ジャンル</source>
         <translation>Genre</translation>
     </message>
@@ -189,6 +181,18 @@
     <message>
         <source>評価する人数</source>
         <translation>People who judge</translation>
+    </message>
+    <message>
+        <source>採用された質問</source>
+        <translation>The accepted questions</translation>
+    </message>
+    <message>
+        <source>ファイルを選ぶ…</source>
+        <translation>Choose a file…</translation>
+    </message>
+    <message>
+        <source>ファイルは、取り込むときと同じ形です。</source>
+        <translation>A file has the form of the import.</translation>
     </message>
     <message>
         <source>一つの質問の答えを、何人に評価してもらうかです。</source>
