@@ -91,6 +91,8 @@ class DownloadService(QObject):
         self._stop = threading.Event()
         self._paced = Paced(self._progressed.emit)
         self._remaining, self._last_byte = Remaining(), 0.0
+        self._again = False
+        """Somebody wanted to know while the server was being asked."""
         self._closed = False
         self._ticker = QTimer(self)
         self._ticker.setInterval(_TICK)
@@ -101,7 +103,12 @@ class DownloadService(QObject):
     # -- what is offered -------------------------------------------------------------------
 
     def look(self) -> None:
-        """Ask the server what is offered; ``changed`` follows. Nothing is said when offline."""
+        """Ask the server what is offered; ``changed`` follows. Nothing is said when offline.
+
+        Who asks while an answer is waited for is right if that fails: the network may have come
+        back meanwhile.
+        """
+        self._again = self.state.asking
         if not self.state.asking and not self._closed:
             self._set(replace(self.state, asking=True))
             self._background.run(self._ask, self._on_offers, self._on_unreached)
@@ -137,6 +144,8 @@ class DownloadService(QObject):
             told = replace(self.state, reach=Reach.TROUBLE, trouble=notice_of(error))
             self._set(replace(told, asking=False))
         self.refresh()
+        if self._again:
+            self.look()
 
     def _read(self, offers: tuple[ModelOffer, ...]) -> tuple[tuple[OfferEntry, ...], int]:
         """Return what is offered and not here, and how many bytes are parts of anything else."""

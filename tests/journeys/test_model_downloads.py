@@ -150,9 +150,10 @@ def test_an_adapter_brings_its_base_along(
 def test_a_cancelled_download_is_gone_on_with_after_a_restart(
     qtbot: QtBot, desk: Desk, reader: Person, base: ModelOffer, shop: Shop
 ) -> None:
+    notices = told(reader)
     reader.click("look")
     here = stop_in_the_middle(reader, shop, base)
-    assert not told(reader)
+    assert not notices, "who cancels knows"
     reader.window.close()
     desk.close()
     desk.open()
@@ -276,6 +277,23 @@ def test_offline_nothing_is_said_but_that_and_models_appear_with_the_network(
     reader.workspace.sync.sync_now()
     reader.until(lambda: has_card(reader, base.sha256))
     assert not notices
+
+
+def test_who_asks_while_an_answer_is_waited_for_is_right_if_that_fails(
+    reader: Person, shop: Shop
+) -> None:
+    downloads, asking = reader.workspace.downloads, []
+    reader.until(lambda: downloads.state.reach is Reach.HERE and not downloads.state.asking)
+    shop.server.stop()
+    downloads.changed.connect(lambda state: asking.append(state.asking))
+    downloads.look()
+    downloads.look()
+    reader.until(lambda: asking.count(True) == 2 and not downloads.state.asking)
+    reader.qtbot.wait(300)
+    assert [now for n, now in enumerate(asking) if asking[n - 1 : n] != [now]] == [
+        *(True, False),
+        *(True, False),
+    ], "once more, and not for ever"
 
 
 def test_without_room_nothing_is_fetched_and_it_is_told(
