@@ -226,8 +226,12 @@ class PreviewPanel(QWidget):
             self._show_what_came()
             self._running = False
             self._round = 0
+        buttons = (form.run, form.again, form.repeat) if state.busy else (form.stop,)
+        held = any(button.hasFocus() for button in buttons)
         form.run.setVisible(not state.busy)
         form.stop.setVisible(state.busy)
+        if held:  # whoever began by the keyboard can stop by it, and begin again
+            (form.stop if state.busy else form.run).setFocus()
         form.busy.setVisible(state.busy and state.stage is not PreviewStage.WRITING)
         form.busy.setMaximum(1000 if state.total else 0)
         form.busy.setValue(state.done * 1000 // state.total if state.total else 0)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QDropEvent, QGuiApplication
-from PySide6.QtWidgets import QCheckBox, QLabel, QPushButton, QTabWidget
+from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QPushButton, QTabWidget
 
 from ichikara_desktop.app.preview_values import PreviewStage
 from ichikara_desktop.preview.messages import Sampling
@@ -216,3 +216,43 @@ def test_surprising_words_are_marked_once_the_person_wants_it_and_pauses(writer:
         pass
     writer.find(QCheckBox, "surprise").click()
     assert warm_words(writer) == []
+
+
+def reach(person: Person, name: str) -> None:
+    """Go on with Tab until the widget of that name has the keys."""
+    for _ in range(60):
+        person.press(Qt.Key.Key_Tab)
+        held = person.window.focusWidget()
+        if held is not None and held.objectName() == name:
+            return
+    raise AssertionError(name)
+
+
+@pytest.mark.timeout(240)
+def test_everything_of_the_panel_is_reached_by_the_keyboard_alone(writer: Person) -> None:
+    previews = writer.workspace.previews
+    writer.find(TextEditor, "editor").setFocus()
+    for button, count in (("run", 2), ("again", 4), ("repeat", 6)):
+        writer.until(lambda button=button: writer.sees(button))
+        reach(writer, button)
+        with writer.qtbot.waitSignal(previews.kept, timeout=60_000):
+            writer.press(Qt.Key.Key_Space)
+        writer.until(lambda count=count: len(of_the_task(writer)) == count)
+        assert writer.window.focusWidget().objectName() == "run"
+    writer.until(lambda: writer.sees("older") and "3/3" in writer.label("place"))
+    reach(writer, "older")
+    writer.press(Qt.Key.Key_Space)
+    assert writer.label("place").startswith("2/3")
+    for switch in ("differences", "surprise"):
+        reach(writer, switch)
+        writer.press(Qt.Key.Key_Space)
+        assert writer.find(QCheckBox, switch).isChecked()
+    reach(writer, "options")
+    writer.press(Qt.Key.Key_Space)
+    (dialog,) = (d for d in writer.window.findChildren(QDialog) if d.isVisible())
+    writer.qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not dialog.isVisible()
+    reach(writer, "base")
+    writer.press(Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    writer.press(Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QGuiApplication.clipboard().text().startswith("【試し出力】")
