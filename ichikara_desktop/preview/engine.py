@@ -177,20 +177,27 @@ class Engine:
             NativeError, PromptTooLongError, Interrupted: nothing more comes.
         """
         model = self._loaded_model()
-        context = self._contexts[request.column]
         prompt = self._fitting((model.tokens("a b c d") * 4096)[: request.prompt_tokens], 1)
-        tokens = min(request.tokens, context.size - len(prompt))
-        context.clear()
+        contexts = {
+            column: context
+            for column, context in self._contexts.items()
+            if request.both or column == request.column
+        }
+        tokens = min(request.tokens, self.context - len(prompt))
         started = time.perf_counter()
-        yield from self._read_prompt(request.id, request.column, prompt, 0)
+        for column, context in contexts.items():
+            context.clear()
+            yield from self._read_prompt(request.id, column, prompt, 0)
         read = time.perf_counter()
         with Sampler(model, Sampling(temperature=0), 0) as sampler:
             for _ in range(tokens):
                 if self._interrupted():
                     raise Interrupted
-                context.read([sampler.choose(context)])
+                for context in contexts.values():
+                    context.read([sampler.choose(context)])
         written = time.perf_counter()
-        context.clear()
+        for context in contexts.values():
+            context.clear()
         yield Benched(
             id=request.id,
             reading=len(prompt) / (read - started),

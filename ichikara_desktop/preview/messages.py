@@ -164,10 +164,15 @@ class Score(Conversation):
 
 
 class Bench(Message):
-    """Measure how fast a model reads and writes here; takes some seconds."""
+    """Measure how fast a model reads and writes here; takes some seconds.
+
+    Attributes:
+        both: the other column takes turns with it, as when both answer.
+    """
 
     kind: Literal["bench"] = "bench"
     column: Column = "base"
+    both: bool = False
     prompt_tokens: int = Field(default=128, ge=1, le=4096)
     tokens: int = Field(default=32, ge=1, le=4096)
 
@@ -315,7 +320,7 @@ class Scored(Message):
 
 
 class Benched(Message):
-    """Tokens a second."""
+    """Tokens a second; of each column, where both took turns."""
 
     kind: Literal["benched"] = "benched"
     reading: float

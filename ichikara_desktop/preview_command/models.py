@@ -1,35 +1,24 @@
 """``ichikara-desktop preview models``: list, import, verify, remove."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TimeRemainingColumn
 
-from ichikara_desktop.app.places import data_folder, models_folder
-from ichikara_desktop.preview import model_files
 from ichikara_desktop.preview.cards import CardFields, ModelCard
 from ichikara_desktop.preview.gguf_file import Kind
 from ichikara_desktop.preview.library import ModelLibrary
-from ichikara_desktop.preview.model_errors import DamagedModelError, ModelUnknownError
-from ichikara_desktop.preview_command.words import (
-    FOUND,
-    AmbiguousError,
-    failures_in_words,
-    size,
+from ichikara_desktop.preview.model_errors import DamagedModelError
+from ichikara_desktop.preview_command.shelf import (
+    SHOWN,
+    FolderOption,
+    bar_for,
+    chosen,
+    library_in,
 )
-
-SHOWN = 12
-"""Characters of a SHA-256 that the list shows; any beginning that is one model's own will do."""
+from ichikara_desktop.preview_command.words import FOUND, failures_in_words, size
 
 models_app = typer.Typer(help="The models on this computer.", no_args_is_help=True)
-
-FolderOption = Annotated[
-    Path | None, typer.Option("--folder", help="The models' folder; without it this user's own.")
-]
 
 
 @models_app.command("list")
@@ -39,7 +28,7 @@ def list_command(
 ) -> None:
     """List the models: id, kind, size, form, licence, name, and whether one must be verified."""
     with failures_in_words():
-        library = _library(folder)
+        library = library_in(folder)
         cards = library.cards()
         if as_json:
             for card in cards:
@@ -77,16 +66,16 @@ def import_command(  # noqa: PLR0913, PLR0917 - the options of the command line
 ) -> None:
     """Copy a model into the library and print its card."""
     with failures_in_words():
-        library = _library(folder)
+        library = library_in(folder)
         fields = CardFields(
             name=name,
             licence=licence,
             notice=_text_of(notice_file),
             prompt_template=_text_of(template_file),
-            base_sha256=_chosen(library, adapter_of).sha256 if adapter_of else None,
+            base_sha256=chosen(library, adapter_of).sha256 if adapter_of else None,
             dataset_version=dataset_version,
         )
-        with _bar("取り込み / import") as progress:
+        with bar_for("取り込み / import") as progress:
             card = library.import_file(file, fields, progress)
         typer.echo(_line(library, card))
 
@@ -101,11 +90,11 @@ def verify_command(
     """Read models as a whole and compare them with their SHA-256. Exit status 1: one is damaged."""
     damaged = 0
     with failures_in_words():
-        library = _library(folder)
-        cards = [_chosen(library, each) for each in models] if models else library.cards()
+        library = library_in(folder)
+        cards = [chosen(library, each) for each in models] if models else library.cards()
         for card in cards:
             try:
-                with _bar(card.name) as progress:
+                with bar_for(card.name) as progress:
                     library.verify(card.sha256, progress)
             except DamagedModelError:
                 damaged += 1
@@ -124,28 +113,13 @@ def remove_command(
 ) -> None:
     """Remove a model from the library."""
     with failures_in_words():
-        library = _library(folder)
-        card = _chosen(library, model)
+        library = library_in(folder)
+        card = chosen(library, model)
         if not yes:
             question = f"{card.name}（{size(card.size)}）を削除しますか？ / Remove it?"
             typer.confirm(question, abort=True)
         library.remove(card.sha256)
         typer.echo(f"削除しました / removed\t{card.sha256[:SHOWN]}\t{card.name}")
-
-
-def _library(folder: Path | None) -> ModelLibrary:
-    library = ModelLibrary(folder or models_folder(data_folder()))
-    library.clear_leftovers()
-    return library
-
-
-def _chosen(library: ModelLibrary, beginning: str) -> ModelCard:
-    found = [card for card in library.cards() if card.sha256.startswith(beginning.lower())]
-    if not found or not beginning:
-        raise ModelUnknownError
-    if len(found) > 1:
-        raise AmbiguousError
-    return found[0]
 
 
 def _line(library: ModelLibrary, card: ModelCard) -> str:
@@ -161,15 +135,3 @@ def _line(library: ModelLibrary, card: ModelCard) -> str:
 
 def _text_of(file: Path | None) -> str:
     return file.read_text(encoding="utf-8-sig") if file else ""
-
-
-@contextmanager
-def _bar(what: str) -> Iterator[model_files.Progress]:
-    """Show on a terminal how far it is; elsewhere nothing."""
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description}", markup=False), BarColumn(), DownloadColumn())
-    with Progress(
-        *columns, TimeRemainingColumn(), console=console, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task(what, total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
