@@ -1,11 +1,15 @@
 """Two columns of one real model, through a real worker."""
 
+import random
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from ichikara_desktop.preview.messages import (
+    CLOSING,
     Answered,
     Bench,
     ChangeAdapter,
@@ -164,16 +168,35 @@ def test_cancel_ends_the_reading_of_a_long_prompt(client: Client) -> None:
     assert client.ask(generate()).kind == "finished"
 
 
-def test_two_hundred_cancels_in_a_row_leave_a_worker_that_works(client: Client) -> None:
-    before, pid = client.texts(generate(exact=True)), client.process.pid
-    for number in range(200):
-        asked = client.process.ask(generate(f"Question {number}?", sampling=Sampling(limit=500)))
-        if number % 50 == 0:
-            client.first_token(asked)
-        client.process.cancel(asked)
-        assert client.closing(asked).kind == "finished"
-    assert client.texts(generate(exact=True)) == before
-    assert client.process.pid == pid
+@pytest.mark.timeout(300)  # a token takes half a second where others compute too
+def test_two_hundred_cancels_in_a_row_leave_a_worker_that_works(model_path: Path) -> None:
+    chance = random.Random(5)
+    load = Load(model=str(model_path), context=2560)
+    ended, lasting = Counter[str](), Sampling(limit=500)
+    with Client() as client:
+        client.ask(load)
+        before, pid = client.texts(generate(exact=True)), client.process.pid  # of a fresh worker
+        for number in range(200):
+            doing = chance.choices(("loading", "reading", "writing"), (1, 3, 6))[0]
+            long = f"{number} " + "one two three " * (500 if doing == "reading" else 1)
+            asked = client.process.ask(
+                load if doing == "loading" else generate(long, sampling=lasting)
+            )
+            if doing == "writing" and chance.random() < 0.2:
+                client.first_token(asked)
+            time.sleep(chance.random() * 0.03)
+            client.process.cancel(asked)
+            closed = client.closing(asked)
+            ended[f"{doing} {closed.kind}"] += 1
+            if doing == "loading" and closed.kind == "failed":
+                assert closed.code == "cancelled"
+            if doing == "loading":
+                assert client.ask(load).kind == "loaded"
+        assert client.texts(generate(exact=True)) == before
+        assert client.process.pid == pid
+        closings = Counter(e.id for e in client.events if isinstance(e, CLOSING))
+        assert set(closings.values()) == {1}
+    assert min(ended["loading failed"], ended["reading finished"], ended["writing finished"]) > 5
 
 
 def test_two_who_ask_at_once_are_answered_one_after_the_other(client: Client) -> None:
@@ -182,6 +205,25 @@ def test_two_who_ask_at_once_are_answered_one_after_the_other(client: Client) ->
         assert client.closing(one).kind == "finished"
     ids = [event.id for event in client.events if event.id in asked]
     assert ids == sorted(ids)
+
+
+def test_two_windows_and_two_threads_each_hear_their_own(client: Client, model_path: Path) -> None:
+    asked = [generate(text, exact=True) for text in ("A dog is", "Two and two?", "Blue", "Why?")]
+    alone = [client.texts(each) for each in asked]
+    assert len({text for texts in alone for text in texts}) > 1
+    with Client() as other:
+        assert other.ask(Load(model=str(model_path), context=2560)).kind == "loaded"
+        with ThreadPoolExecutor(4) as people:
+            windows = (client, client, other, other)
+            together = list(people.map(lambda who, what: who.texts(what), windows, asked))
+    assert together == alone
+    for answer in (event for event in client.events if isinstance(event, Answered)):
+        tokens = [
+            event.text
+            for event in client.events
+            if isinstance(event, Token) and (event.id, event.column) == (answer.id, answer.column)
+        ]
+        assert "".join(tokens) == answer.text
 
 
 def test_a_likely_text_scores_above_an_unlikely_one(client: Client) -> None:
