@@ -14,12 +14,13 @@ from PySide6.QtCore import QObject, Signal
 
 from ichikara_desktop.app.background import Background
 from ichikara_desktop.app.model_words import MODEL_WORDS
-from ichikara_desktop.app.pacing import Paced
+from ichikara_desktop.app.preview_jobs import Models
+from ichikara_desktop.app.preview_loading import Ready, plan_load, verify_once
 from ichikara_desktop.app.trouble import notice_of, notice_of_code
-from ichikara_desktop.preview.cards import ModelCard, Speed
-from ichikara_desktop.preview.gguf_file import Kind, read_gguf
+from ichikara_desktop.preview.cards import Speed
+from ichikara_desktop.preview.gguf_file import Kind
 from ichikara_desktop.preview.library import ModelLibrary
-from ichikara_desktop.preview.memory import SHORTEST, plan, shape_of
+from ichikara_desktop.preview.memory import SHORTEST
 from ichikara_desktop.preview.messages import (
     Bench,
     Benched,
@@ -27,12 +28,11 @@ from ichikara_desktop.preview.messages import (
     Died,
     Event,
     Failed,
-    Load,
     Loaded,
     Reading,
 )
 from ichikara_desktop.preview.model_errors import CancelledError
-from ichikara_desktop.preview.probing import Backend, probe
+from ichikara_desktop.preview.probing import probe
 from ichikara_desktop.preview.worker_process import WorkerProcess
 
 PROMPT_TOKENS, TOKENS = 256, 64
@@ -67,21 +67,6 @@ class BenchState:
     total: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """What the worker is to be told, found out beside the windows."""
-
-    load: Load
-    column: Column
-    backend: Backend
-
-    @property
-    def device(self) -> str:
-        """What will compute."""
-        gpu = self.backend.gpu if self.load.gpu_layers else None
-        return gpu.description if gpu else "CPU"
-
-
 class BenchService(QObject):
     """Measures one model at a time. Signals come in the thread of the windows."""
 
@@ -109,7 +94,7 @@ class BenchService(QObject):
         self.state = BenchState()
         self._turn = 0
         """Which measurement this is: what comes of an earlier one is passed over."""
-        self._ready: _Ready | None = None
+        self._ready: Ready | None = None
         self._worker: WorkerProcess | None = None
         self._closed = False
         self._heard.connect(self._hear)
@@ -159,33 +144,16 @@ class BenchService(QObject):
 
     # -- on the way ------------------------------------------------------------------------
 
-    def _prepare(self, sha256: str, turn: int) -> _Ready:
+    def _prepare(self, sha256: str, turn: int) -> Ready:
         """Verify what was never verified, and see what this computer can do; beside."""
         card = self._library.card(sha256)
         adapter = card if card.kind is Kind.ADAPTER else None
         base = self._library.card(adapter.base_sha256 or "") if adapter else card
-        for each in (base, adapter):
-            if each is not None and not self._library.is_verified(each):
-                tell = Paced(self._verified.emit)
-                self._library.verify(each.sha256, tell, lambda: self._turn != turn)
-        return self._plan(base, adapter)
+        models, backend = Models(base, adapter), probe()
+        verify_once(self._library, models, self._verified.emit, lambda: self._turn != turn)
+        return Ready(plan_load(self._library, models, SHORTEST, backend), backend)
 
-    def _plan(self, base: ModelCard, adapter: ModelCard | None) -> _Ready:
-        backend = probe()
-        gpu = backend.gpu
-        path = self._library.path_of(base.sha256)
-        size = base.size + (adapter.size if adapter else 0)
-        shape = shape_of(read_gguf(path))
-        planned = plan(shape, size, SHORTEST, gpu_free=gpu.memory_free if gpu else 0)
-        load = Load(
-            model=str(path),
-            adapter=str(self._library.path_of(adapter.sha256)) if adapter else None,
-            context=planned.context,
-            gpu_layers=planned.gpu_layers,
-        )
-        return _Ready(load, "tuned" if adapter else "base", backend)
-
-    def _load(self, ready: _Ready, turn: int) -> None:
+    def _load(self, ready: Ready, turn: int) -> None:
         if turn != self._turn or self._closed:
             return
         if ready.backend.report is None:
@@ -205,7 +173,8 @@ class BenchService(QObject):
         match event:
             case Loaded():
                 self._set(replace(self.state, stage=BenchStage.READING))
-                bench = Bench(column=ready.column, prompt_tokens=PROMPT_TOKENS, tokens=TOKENS)
+                column: Column = "tuned" if ready.load.adapter else "base"
+                bench = Bench(column=column, prompt_tokens=PROMPT_TOKENS, tokens=TOKENS)
                 worker.ask(bench, silence=PATIENCE)
             case Reading():
                 is_read = event.read >= event.total
@@ -222,14 +191,14 @@ class BenchService(QObject):
             case _:
                 pass
 
-    def _keep(self, event: Benched, ready: _Ready) -> None:
+    def _keep(self, event: Benched, ready: Ready) -> None:
         sha256 = self.state.sha256
         self._end()
         try:
             speed = Speed(
                 reading=event.reading,
                 writing=event.writing,
-                device=ready.device,
+                device=ready.computer.device,
                 measured_at=datetime.now(UTC),
             )
         except ValidationError:  # no pace is no measurement

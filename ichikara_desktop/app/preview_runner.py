@@ -6,18 +6,16 @@ that is at work makes room for it, and is done again afterwards.
 """
 
 from collections import deque
-from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
 from ichikara_desktop.app.background import Background
 from ichikara_desktop.app.preview_answers import chosen_models
-from ichikara_desktop.app.preview_jobs import CANCELLED, Computer, Job, Models, Rank
+from ichikara_desktop.app.preview_jobs import CANCELLED, Job, Models, Rank
+from ichikara_desktop.app.preview_loading import Ready, plan_load, verify_once
 from ichikara_desktop.app.preview_values import PreviewStage
 from ichikara_desktop.app.settings import Settings
-from ichikara_desktop.preview.gguf_file import read_gguf
 from ichikara_desktop.preview.library import ModelLibrary
-from ichikara_desktop.preview.memory import plan, shape_of
 from ichikara_desktop.preview.messages import (
     CLOSING,
     ChangeAdapter,
@@ -51,14 +49,6 @@ _FAILURES = {
 }
 _OF_THE_TEXT = frozenset({"prompt-too-long", "text-differs", "template-failed", "no-template"})
 """Failures after which the model is loaded still."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Ready:
-    """What the worker is to be told, found out beside the windows."""
-
-    load: Load
-    backend: Backend
 
 
 class PreviewRunner(QObject):
@@ -159,45 +149,33 @@ class PreviewRunner(QObject):
             lambda error: self._fail(job, error),
         )
 
-    def _ready(self, job: Job, models: Models) -> _Ready:
+    def _ready(self, job: Job, models: Models) -> Ready:
         """Verify what was never verified, and see what this computer can do; beside."""
-        for card in (models.base, models.adapter):
-            if card is not None and not self._library.is_verified(card):
-                self._library.verify(
-                    card.sha256,
-                    lambda done, total: self._verified.emit(job, done, total),
-                    lambda: self._closed or self._job is not job,
-                )
-        backend = self._backend or probe()
-        base = str(self._library.path_of(models.base.sha256))
+        verify_once(
+            self._library,
+            models,
+            lambda done, total: self._verified.emit(job, done, total),
+            lambda: self._closed or self._job is not job,
+        )
+        backend, loaded = self._backend or probe(), self._loaded
+        if loaded is not None and loaded.model == str(self._library.path_of(models.base.sha256)):
+            return Ready(self._with_adapter(loaded, models), backend)
+        return Ready(plan_load(self._library, models, CONTEXT, backend), backend)
+
+    def _with_adapter(self, loaded: Load, models: Models) -> Load:
+        """Return what is loaded with another adapter: the memory of the base is taken already."""
         card = models.adapter
         adapter = str(self._library.path_of(card.sha256)) if card is not None else None
-        loaded = self._loaded
-        if loaded is not None and loaded.model == base:  # its memory is taken already
-            changed = {"adapter": adapter, "scale": models.scale}
-            return _Ready(loaded.model_copy(update=changed), backend)
-        free = backend.gpu.memory_free if backend.gpu else 0
-        shape = shape_of(read_gguf(self._library.path_of(models.base.sha256)))
-        planned = plan(shape, models.base.size, CONTEXT, gpu_free=free)
-        load = Load(
-            model=base,
-            adapter=adapter,
-            scale=models.scale,
-            context=planned.context,
-            gpu_layers=planned.gpu_layers,
-        )
-        return _Ready(load, backend)
+        return loaded.model_copy(update={"adapter": adapter, "scale": models.scale})
 
-    def _load(self, job: Job, models: Models, ready: _Ready) -> None:
+    def _load(self, job: Job, models: Models, ready: Ready) -> None:
         if job is not self._job:
             return
         self._backend = ready.backend
         if ready.backend.report is None:
             self._end("preview-no-library")
             return
-        gpu = ready.backend.gpu if ready.load.gpu_layers else None
-        fell_back = any(failed.name != "cpu" for failed in ready.backend.failures)
-        job.loads_on(Computer(gpu.description if gpu else "CPU", fell_back))
+        job.loads_on(ready.computer)
         self._go_on(PreviewStage.LOADING)
         if self._worker is None:
             self._worker = WorkerProcess(self._heard.emit, environment=ready.backend.environment)
