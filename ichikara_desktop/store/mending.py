@@ -13,6 +13,7 @@ from ichikara_desktop.domain.people import Role
 from ichikara_desktop.protocol.operations import Operation, content_sha256
 from ichikara_desktop.protocol.views import ComparisonView, PairView, ProjectView, TaskView
 from ichikara_desktop.store.drafts import Splice
+from ichikara_desktop.store.preview_runs import RunPlan
 from ichikara_desktop.store.rows import Row, Rows
 
 CHANGED_CODE = "hash-mismatch"
@@ -46,6 +47,7 @@ def mend(rows: Rows) -> Mended:
     _drop_unreadable(rows, "pair", PairView)
     _drop_unreadable(rows, "comparison", ComparisonView)
     _drop_unreadable(rows, "project", ProjectView)
+    _drop_unreadable(rows, "preview_run", RunPlan, "plan")
     _drop_strange_accounts(rows)
     _rename_without_key(rows)
     unreadable = _mend_operations(rows)
@@ -61,9 +63,9 @@ def mend(rows: Rows) -> Mended:
     )
 
 
-def _drop_unreadable(rows: Rows, table: str, model: type[BaseModel]) -> None:
+def _drop_unreadable(rows: Rows, table: str, model: type[BaseModel], column: str = "body") -> None:
     found = rows.of(table)
-    for key in [key for key, row in found.items() if not _is_valid(model, row["body"])]:
+    for key in [key for key, row in found.items() if not _is_valid(model, row[column])]:
         del found[key]
 
 

@@ -19,6 +19,8 @@ Row = dict[str, Any]
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d")
 _STATES = ("sealed", "parked", "acknowledged", "superseded")
+_RUN_STATES = ("open", "done", "given-up", "handed-on")
+"""Of runs of previews; what was handed on once must not be offered again."""
 TABLES: tuple[Table, ...] = tuple(Base.metadata.sorted_tables)
 OWN_WORK = (
     "draft",
@@ -60,7 +62,7 @@ class Rows:
 
     def add(self, table: str, row: Row, sound: bool = True) -> None:
         """Take a row, unless there is one that is further along."""
-        key = row[_key_of(table)]
+        key = _key_of(table, row)
         before = self.tables[table].get(key)
         rank = _RANKS.get(table)
         was_doubtful = (table, key) in self.doubtful
@@ -119,9 +121,10 @@ def carve_rows(path: Path, key: str, salts: tuple[bytes, ...] = ()) -> Rows:
     return rows
 
 
-def _key_of(table: str) -> str:
-    column: Column[Any] = next(iter(Base.metadata.tables[table].primary_key.columns))
-    return column.name
+def _key_of(table: str, row: Row) -> Any:
+    """Return what tells a row from the others of its table: a tuple where several columns do."""
+    names = [column.name for column in Base.metadata.tables[table].primary_key.columns]
+    return row[names[0]] if len(names) == 1 else tuple(row[name] for name in names)
 
 
 def _rows_of(record: Record) -> Iterator[tuple[str, Row]]:
@@ -158,6 +161,14 @@ def _operation_rank(row: Row) -> tuple[Any, ...]:
     return _STATES.index(row["state"]), row["attempts"]
 
 
+def _run_rank(row: Row) -> tuple[Any, ...]:
+    return (_RUN_STATES.index(row["state"]) if row["state"] in _RUN_STATES else -1,)
+
+
+def _item_rank(row: Row) -> tuple[Any, ...]:
+    return row["preview_id"] != "", row["failure"] != ""
+
+
 _RANKS: dict[str, Callable[[Row], tuple[Any, ...]]] = {
     "draft": _draft_rank,
     "operation": _operation_rank,
@@ -167,4 +178,7 @@ _RANKS: dict[str, Callable[[Row], tuple[Any, ...]]] = {
     "project": lambda row: (row["seq"],),
     "pair": lambda row: (row["seq"],),
     "comparison": lambda row: (row["seq"],),
+    "preview": lambda row: (row["copied"],),
+    "preview_run": _run_rank,
+    "preview_item": _item_rank,
 }

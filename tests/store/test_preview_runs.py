@@ -1,10 +1,13 @@
 """A run over many questions outlives the program, and does every question once."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
-from ichikara_desktop.store import preview_runs
+from ichikara_desktop.store import preview_runs, salvage
+from ichikara_desktop.store.mending import mend
 from ichikara_desktop.store.preview_runs import (
     Item,
     RunPlan,
@@ -19,8 +22,12 @@ from ichikara_desktop.store.preview_runs import (
     open_run,
 )
 from ichikara_desktop.store.previews import previews_of
-from ichikara_desktop.store.store import Store
+from ichikara_desktop.store.rows import Rows
+from ichikara_desktop.store.store import Store, open_store
 from tests.store.test_previews import ONE
+from tests.support.stores import keys_in
+
+NOW = datetime(2026, 11, 25, 3, tzinfo=UTC)
 
 OLD, NEW = (
     RunSystem(name=name, model_sha256="a" * 64, adapter_sha256=name * 64, columns=("tuned",))
@@ -105,3 +112,54 @@ def test_the_oldest_open_run_is_gone_on_with(store: Store) -> None:
     assert found is not None
     assert found.run_id == second
     assert [run.run_id for run in store.read(preview_runs.runs)] == [second]
+
+
+def whole_run(store: Store) -> str:
+    run_id = begin(store)
+    number = 0
+    while (item := following(store, run_id)) is not None:
+        number += 1
+        answer(store, run_id, item, number)
+    store.write(lambda s: preview_runs.set_state(s, run_id, RunState.DONE))
+    return run_id
+
+
+def test_a_store_that_is_gone_back_to_keeps_every_question_of_its_runs(
+    store: Store, folder: Path
+) -> None:
+    run_id = whole_run(store)
+    backup = store.backup(NOW)
+    store.write(lambda s: preview_runs.set_state(s, run_id, RunState.HANDED_ON))
+    before = store.read(lambda s: preview_runs.answered(s, run_id))
+    store.close()
+    salvage.restore(folder, keys_in(folder), backup)
+    with open_store(folder, keys_in(folder)) as again:
+        run = again.read(lambda s: find_run(s, run_id))
+        assert run is not None
+        assert (run.total, run.answered) == (4, 4)
+        assert run.state is RunState.HANDED_ON, "it would be handed on twice"
+        assert again.read(lambda s: preview_runs.answered(s, run_id)) == before
+
+
+@pytest.mark.parametrize("later_first", [False, True])
+def test_of_two_rows_of_a_run_what_is_further_along_counts(later_first: bool) -> None:
+    key = {"run_id": "r", "system": 0, "position": 0}
+    stages = [
+        ("preview_item", key | {"preview_id": "", "failure": ""}, key | {"preview_id": "p"}),
+        ("preview_run", {"run_id": "r", "state": "done"}, {"run_id": "r", "state": "handed-on"}),
+        ("preview", {"preview_id": "p", "copied": 0}, {"preview_id": "p", "copied": 1}),
+    ]
+    for table, early, change in stages:
+        late = early | change
+        rows = Rows()
+        for row in (late, early) if later_first else (early, late):
+            rows.add(table, row)
+        assert list(rows.of(table).values()) == [late], table
+
+
+def test_a_run_whose_plan_is_damaged_does_not_hide_the_others() -> None:
+    rows = Rows()
+    for name, plan in (("whole", COMPARISON.model_dump_json()), ("spoilt", '{"name": "x')):
+        rows.add("preview_run", {"run_id": name, "state": "open", "plan": plan})
+    mend(rows)
+    assert list(rows.of("preview_run")) == ["whole"]
