@@ -7,7 +7,7 @@ person says so.
 """
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from PySide6.QtCore import QObject, Signal
 from sqlalchemy.orm import Session
@@ -37,6 +37,9 @@ _OF_THE_QUESTION = frozenset(
 _OF_THE_WORKER = frozenset({"preview-died", "preview-too-slow", "preview-failed"})
 """Failures after which the question is tried once more: it need not be its fault."""
 
+_MOST_DEATHS = 3
+"""Questions, one after the other, of which it seems to be the fault of none."""
+
 
 class BatchService(QObject):
     """Does one run at a time. Signals come in the thread of the windows."""
@@ -65,6 +68,8 @@ class BatchService(QObject):
         self._job: _ItemJob | None = None
         self._tried: Item | None = None
         """The item whose worker died once."""
+        self._deaths = 0
+        """Items, one after the other, whose worker died twice."""
         self._since, self._done_since = 0.0, 0
 
     def start(self) -> None:
@@ -73,18 +78,25 @@ class BatchService(QObject):
             lambda: self._store.read(preview_runs.open_run), self._found, self._tell
         )
 
-    def begin(self, plan: RunPlan, subjects: Iterable[Subject]) -> None:
-        """Do a run; only one at a time."""
-        if self.state.stage is not BatchStage.NONE:
-            self.notice.emit(notice_of_code("batch-running"))
-            return
+    def begin(
+        self,
+        plan: RunPlan,
+        subjects: Iterable[Subject],
+        begun: Callable[[Run], None] = lambda _: None,
+    ) -> None:
+        """Do a run; only one at a time, which is decided in the store.
+
+        Args:
+            plan: what answers, and how.
+            subjects: what is asked; without any there is no run.
+            begun: called when the run is kept; not when there is another one.
+        """
         asked = tuple(subjects)
-        future = self._store.submit(
-            lambda session: preview_runs.find_run(
-                session, preview_runs.begin_run(session, plan, asked)
-            )
-        )
-        self._background.follow(future, self._begun, self._tell)
+        if not asked:
+            self.notice.emit(notice_of_code("batch-nothing"))
+            return
+        future = self._store.submit(lambda session: _begin(session, plan, asked))
+        self._background.follow(future, lambda run: self._begun(run, begun), self._tell)
 
     def try_tasks(self, task_ids: Iterable[str], template: str, sampling: Sampling) -> None:
         """Let the chosen models answer the questions of tasks; those without one are passed over.
@@ -120,6 +132,7 @@ class BatchService(QObject):
         """Go on with what is left."""
         if self.state.stage is BatchStage.PAUSED and self.state.run is not None:
             self._begin_clock()
+            self._tried, self._deaths = None, 0
             self._show(BatchStage.RUNNING, self.state.run)
             if self._job is None:
                 self._next()
@@ -153,10 +166,22 @@ class BatchService(QObject):
         if run is not None and self.state.run is None:
             self._show(BatchStage.PAUSED, run)
 
-    def _begun(self, run: Run | None) -> None:
+    def _begun(self, run: Run | None, begun: Callable[[Run], None]) -> None:
+        if run is None:
+            self.notice.emit(notice_of_code("batch-running"))
+            self.start()
+            return
         self._begin_clock()
+        self._tried, self._deaths = None, 0
         self._show(BatchStage.RUNNING, run)
+        begun(run)
         self._next()
+
+    def _is_doing(self, run: Run) -> bool:
+        """Whether this run is at work still: what was read of one may come after its end."""
+        now = self.state.run
+        at_work = self.state.stage is BatchStage.RUNNING and self._job is None
+        return at_work and now is not None and now.run_id == run.run_id
 
     def _next(self) -> None:
         run = self.state.run
@@ -174,7 +199,7 @@ class BatchService(QObject):
         )
 
     def _ask(self, run: Run | None, item: Item | None) -> None:
-        if run is None or self.state.stage is not BatchStage.RUNNING or self._job is not None:
+        if run is None or not self._is_doing(run):
             return
         self._show(BatchStage.RUNNING, run)
         if item is None:
@@ -188,7 +213,7 @@ class BatchService(QObject):
         )
 
     def _submit(self, run: Run, item: Item, system: RunSystem, models: Models) -> None:
-        if self.state.stage is BatchStage.RUNNING and self._job is None:
+        if self._is_doing(run):
             self._job = _ItemJob(self, run, item, system, models)
             self._runner.submit(self._job)
 
@@ -203,7 +228,7 @@ class BatchService(QObject):
         if code == CANCELLED:
             self._next()  # paused and gone on with meanwhile
         elif not code:
-            self._tried = None
+            self._tried, self._deaths = None, 0
             run_id, item, made = job.run.run_id, job.item, job.made()
             future = self._store.submit(
                 lambda session: preview_runs.keep_answers(session, run_id, item, made)
@@ -212,13 +237,21 @@ class BatchService(QObject):
         elif error is None and code in _OF_THE_QUESTION:
             self._note_failure(job, code)
         elif error is None and code in _OF_THE_WORKER:
-            if self._tried == job.item:
-                self._note_failure(job, code)
-            else:
-                self._tried = job.item
-                self._next()
+            self._worker_failed(job, code)
         else:
             self._stop(error, code)
+
+    def _worker_failed(self, job: "_ItemJob", code: str) -> None:
+        """Try a question once more; pause where one after the other ends so."""
+        if self._tried != job.item:
+            self._tried = job.item
+            self._next()
+            return
+        self._deaths += 1
+        if self._deaths < _MOST_DEATHS:
+            self._note_failure(job, code)
+        else:
+            self._stop(None, code)
 
     def _note_failure(self, job: "_ItemJob", code: str) -> None:
         self._tried = None
@@ -277,6 +310,13 @@ def system_of(base: ModelCard, adapter: ModelCard | None) -> RunSystem:
         adapter_sha256=adapter.sha256 if adapter else "",
         dataset_version=adapter.dataset_version if adapter else "",
     )
+
+
+def _begin(session: Session, plan: RunPlan, subjects: tuple[Subject, ...]) -> Run | None:
+    """Keep a run, unless there is one that is still to be done."""
+    if preview_runs.open_run(session) is not None:
+        return None
+    return preview_runs.find_run(session, preview_runs.begin_run(session, plan, subjects))
 
 
 def _subjects(session: Session, task_ids: tuple[str, ...]) -> tuple[Subject, ...]:

@@ -159,8 +159,8 @@ class ComparisonService(QObject):
             template=wish.template,
             overlap=wish.overlap,
         )
-        self._batches.begin(plan, subjects)
-        self.begun.emit(len(subjects), unreadable)
+        count = len(subjects)
+        self._batches.begin(plan, subjects, lambda _: self.begun.emit(count, unreadable))
 
     def _on_handed(self, counts: tuple[int, int]) -> None:
         self.refresh()

@@ -78,6 +78,11 @@ MODEL_WORDS: dict[str, tuple[str, str, str]] = {
         QT_TRANSLATE_NOOP("Words", "新しいほうは始めていません。"),
         QT_TRANSLATE_NOOP("Words", "終わるのを待つか、今のものをやめてから始めてください。"),
     ),
+    "batch-nothing": (
+        QT_TRANSLATE_NOOP("Words", "試す質問がありませんでした。"),
+        QT_TRANSLATE_NOOP("Words", "何も始めていません。"),
+        QT_TRANSLATE_NOOP("Words", "質問のある作業を選んでください。"),
+    ),
     "batch-done": (
         QT_TRANSLATE_NOOP("Words", "まとめて試す作業が終わりました。"),
         "",

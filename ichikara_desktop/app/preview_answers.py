@@ -158,11 +158,15 @@ class Answers(Job):
             seed, text = event.seed, event.text
             self._add(event.column, seed, event.reason, text, event.prompt_sha256)
 
-    def made(self) -> tuple[Preview, ...]:
-        """Return what is to be kept: every answer, and what was shown of one that broke off."""
+    def made(self, broken_off: str = DIED) -> tuple[Preview, ...]:
+        """Return what is to be kept: every answer, and what was shown of one that broke off.
+
+        Args:
+            broken_off: how that one ended.
+        """
         for (candidate, column), text in self._written.items():
             if text:
-                self._add(column, self.manner.seeds[candidate], DIED, text, "")
+                self._add(column, self.manner.seeds[candidate], broken_off, text, "")
         self._written.clear()
         return tuple(self._made)
 

@@ -58,13 +58,15 @@ class PreviewRunner(QObject):
     """Whether nothing runs or waits."""
 
     _heard = Signal(object)
-    _verified = Signal(object, object, object)
+    _verified = Signal(int, object, object)
 
     def __init__(self, library: ModelLibrary, settings: Settings, background: Background) -> None:
         super().__init__()
         self._library, self._settings, self._background = library, settings, background
         self._waiting: dict[Rank, deque[Job]] = {rank: deque() for rank in Rank}
         self._job: Job | None = None
+        self._turn = 0
+        """Counts the turns: a job that made room has another one later, and its first ended."""
         self._models: Models | None = None
         self._stage = PreviewStage.IDLE
         self._makes_room = False
@@ -131,31 +133,35 @@ class PreviewRunner(QObject):
             self.idle_changed.emit(True)
             return
         job = self._job = waiting.popleft()
+        turn = self._turn = self._turn + 1
         self._go_on(PreviewStage.VERIFYING)
         self._background.run(
             lambda: job.models or chosen_models(self._library, self._settings),
-            lambda models: self._prepare(job, models),
-            lambda error: self._fail(job, error),
+            lambda models: self._prepare(turn, job, models),
+            lambda error: self._fail(turn, error),
         )
 
-    def _prepare(self, job: Job, models: Models) -> None:
-        if job is not self._job:
+    def _is_at(self, turn: int) -> bool:
+        return self._job is not None and turn == self._turn
+
+    def _prepare(self, turn: int, job: Job, models: Models) -> None:
+        if not self._is_at(turn):
             return
         self._models = models
         job.chose(models)
         self._background.run(
-            lambda: self._ready(job, models),
-            lambda ready: self._load(job, models, ready),
-            lambda error: self._fail(job, error),
+            lambda: self._ready(turn, models),
+            lambda ready: self._load(turn, job, models, ready),
+            lambda error: self._fail(turn, error),
         )
 
-    def _ready(self, job: Job, models: Models) -> Ready:
+    def _ready(self, turn: int, models: Models) -> Ready:
         """Verify what was never verified, and see what this computer can do; beside."""
         verify_once(
             self._library,
             models,
-            lambda done, total: self._verified.emit(job, done, total),
-            lambda: self._closed or self._job is not job,
+            lambda done, total: self._verified.emit(turn, done, total),
+            lambda: self._closed or not self._is_at(turn),
         )
         backend, loaded = self._backend or probe(), self._loaded
         if loaded is not None and loaded.model == str(self._library.path_of(models.base.sha256)):
@@ -168,8 +174,8 @@ class PreviewRunner(QObject):
         adapter = str(self._library.path_of(card.sha256)) if card is not None else None
         return loaded.model_copy(update={"adapter": adapter, "scale": models.scale})
 
-    def _load(self, job: Job, models: Models, ready: Ready) -> None:
-        if job is not self._job:
+    def _load(self, turn: int, job: Job, models: Models, ready: Ready) -> None:
+        if not self._is_at(turn):
             return
         self._backend = ready.backend
         if ready.backend.report is None:
@@ -221,9 +227,9 @@ class PreviewRunner(QObject):
         if isinstance(event, CLOSING):
             self._end(_code_of(event))
 
-    def _show_verified(self, job: Job, done: int, total: int) -> None:
-        if job is self._job and self._stage is PreviewStage.VERIFYING:
-            job.went_on(PreviewStage.VERIFYING, done, total)
+    def _show_verified(self, turn: int, done: int, total: int) -> None:
+        if self._is_at(turn) and self._stage is PreviewStage.VERIFYING:
+            self._go_on(PreviewStage.VERIFYING, done, total)
 
     def _go_on(self, stage: PreviewStage, done: int = 0, total: int = 0) -> None:
         self._stage = stage
@@ -237,8 +243,8 @@ class PreviewRunner(QObject):
         else:
             self._end(CANCELLED)
 
-    def _fail(self, job: Job, error: BaseException) -> None:
-        if job is not self._job:
+    def _fail(self, turn: int, error: BaseException) -> None:
+        if not self._is_at(turn):
             return
         if isinstance(error, CancelledError):
             self._end(CANCELLED)

@@ -84,8 +84,7 @@ class PreviewService(QObject):
             return
         self.set_state(lambda state: replace(state, repeated=None))
         seeds = tuple(range(seed, seed + self._settings.preview_count))
-        self._asked = _Asked(self, question, Manner(self.sampling, seeds))
-        self._runner.submit(self._asked)
+        self._start(_Asked(self, question, Manner(self.sampling, seeds)))
 
     def repeat(self, preview: Preview, question: Question) -> None:
         """Make an answer again with the same models and settings, and see whether it is the same.
@@ -103,13 +102,24 @@ class PreviewService(QObject):
 
     def _repeat(self, preview: Preview, question: Question, models: Models) -> None:
         if not self.state.busy:
-            self._asked = _Asked(self, question, manner_of(preview), models, preview)
-            self._runner.submit(self._asked)
+            self._start(_Asked(self, question, manner_of(preview), models, preview))
+
+    def _start(self, asked: "_Asked") -> None:
+        """Let it wait; that shows at once, so that nobody asks twice and it can be stopped."""
+        self._asked = asked
+        asked.went_on(PreviewStage.WAITING)
+        self._runner.submit(asked)
 
     def stop(self) -> None:
         """Give up what is running; what was shown of an answer is kept as any other."""
         if self._asked is not None:
             self._runner.withdraw(self._asked)
+
+    def close(self) -> None:
+        """Keep what was shown of an answer that is not complete; before the store closes."""
+        asked, self._asked = self._asked, None
+        if asked is not None:
+            self._keep(asked.made(CANCELLED))
 
     def list_previews(self, task_id: str) -> None:
         """Read what was made for a task before; ``listed`` follows."""

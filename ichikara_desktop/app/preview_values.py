@@ -10,6 +10,8 @@ class PreviewStage(StrEnum):
     """What the preview is doing."""
 
     IDLE = "idle"
+    WAITING = "waiting"
+    """Another job still has to make room."""
     VERIFYING = "verifying"
     LOADING = "loading"
     READING = "reading"

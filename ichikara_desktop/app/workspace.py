@@ -165,6 +165,7 @@ class Workspace(QObject):
         self.downloads.close()
         self.bench.close()
         self.preview_runner.close()
+        self.previews.close()
         self.upkeep.close()
         self._background.close()
         self._signals.close()

@@ -241,6 +241,7 @@ class PreviewPanel(QWidget):
 
     def _model_words(self, state: PreviewState, *, mine: bool) -> str:
         doing = {
+            PreviewStage.WAITING: self.tr("順番を待っています…"),
             PreviewStage.VERIFYING: self.tr("モデルのファイルを確かめています…"),
             PreviewStage.LOADING: self.tr("モデルを読み込んでいます…"),
             PreviewStage.READING: self.tr("質問を読んでいます…"),

@@ -1319,6 +1319,10 @@
 <context>
     <name>PreviewPanel</name>
     <message>
+        <source>順番を待っています…</source>
+        <translation>Waiting for its turn…</translation>
+    </message>
+    <message>
         <source>モデルのファイルを確かめています…</source>
         <translation>Verifying the model file…</translation>
     </message>
@@ -2709,6 +2713,14 @@
     <message>
         <source>何も始めていません。</source>
         <translation>Nothing was begun.</translation>
+    </message>
+    <message>
+        <source>試す質問がありませんでした。</source>
+        <translation>There was no question to try.</translation>
+    </message>
+    <message>
+        <source>質問のある作業を選んでください。</source>
+        <translation>Select tasks that have a question.</translation>
     </message>
     <message>
         <source>ジャンルを変えるか、質問のファイルを選んでください。</source>

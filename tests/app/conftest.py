@@ -6,8 +6,9 @@ import pytest
 
 from ichikara_desktop.app.settings import Settings
 from tests.support.desks import cheap_keys, join, server
+from tests.support.stores import folder, store
 
-__all__ = ["cheap_keys", "join", "server"]
+__all__ = ["cheap_keys", "folder", "join", "server", "store"]
 
 
 @pytest.fixture
