@@ -251,7 +251,7 @@ class BatchService(QObject):
         if self._deaths < _MOST_DEATHS:
             self._note_failure(job, code)
         else:
-            self._stop(None, code)
+            self._stop(None, "batch-worker-died")
 
     def _note_failure(self, job: "_ItemJob", code: str) -> None:
         self._tried = None

@@ -74,9 +74,14 @@ MODEL_WORDS: dict[str, tuple[str, str, str]] = {
         _AGAIN,
     ),
     "batch-running": (
-        QT_TRANSLATE_NOOP("Words", "まとめて試す作業が、もう一つ進んでいます。"),
+        QT_TRANSLATE_NOOP("Words", "ほかの試し出力をまとめて作っている途中です。"),
         QT_TRANSLATE_NOOP("Words", "新しいほうは始めていません。"),
         QT_TRANSLATE_NOOP("Words", "終わるのを待つか、今のものをやめてから始めてください。"),
+    ),
+    "batch-worker-died": (
+        QT_TRANSLATE_NOOP("Words", "試し出力の処理が続けて終わってしまうため、一時停止しました。"),
+        QT_TRANSLATE_NOOP("Words", "もう作った答えは残っています。"),
+        QT_TRANSLATE_NOOP("Words", "「続ける」を押すと、もう一度試せます。"),
     ),
     "batch-nothing": (
         QT_TRANSLATE_NOOP("Words", "試す質問がありませんでした。"),
@@ -84,13 +89,13 @@ MODEL_WORDS: dict[str, tuple[str, str, str]] = {
         QT_TRANSLATE_NOOP("Words", "質問のある作業を選んでください。"),
     ),
     "batch-done": (
-        QT_TRANSLATE_NOOP("Words", "まとめて試す作業が終わりました。"),
+        QT_TRANSLATE_NOOP("Words", "試し出力をまとめて作り終えました。"),
         "",
         QT_TRANSLATE_NOOP("Words", "答えは、それぞれの作業の「試し出力」で見られます。"),
     ),
     "batch-done-in-part": (
         QT_TRANSLATE_NOOP(
-            "Words", "まとめて試す作業が終わりました。答えの出ない質問がありました。"
+            "Words", "試し出力をまとめて作り終えました。答えの出ない質問がありました。"
         ),
         "",
         QT_TRANSLATE_NOOP("Words", "ほかの答えは、それぞれの作業の「試し出力」で見られます。"),

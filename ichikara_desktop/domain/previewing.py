@@ -29,7 +29,7 @@ def may_preview(when: PreviewWhen, draft: str, submitted: bool, state: State) ->
     Args:
         when: what the project wants.
         draft: what is written so far.
-        submitted: whether it was handed in from here.
+        submitted: whether it was handed in from here and can no longer be taken back.
         state: where the task stands; what came back was handed in once.
     """
     if when is PreviewWhen.ALWAYS or submitted or state not in {State.OPEN, State.LEASED}:

@@ -97,11 +97,13 @@ class BatchBar(QFrame):
     def _ask_whether(self) -> None:
         """Giving up cannot be undone: pausing can."""
         batches = self._batches
-        if batches is None:
+        if batches is None or batches.state.run is None:
             return
         words = self.tr(
             "まだ答えていない質問は試さずに終わります。もう作った答えは、そのまま残ります。"
         )
-        dialog = Consent(self, self.tr("やめる"), self.tr("続ける"), words)
+        if batches.state.run.plan.is_comparison:
+            words = self.tr("途中でやめると、この比較からは評価の作業を作れません。")
+        dialog = Consent(self, self.tr("やめる"), self.tr("戻る"), words)
         dialog.accepted.connect(batches.give_up)
         dialog.open()

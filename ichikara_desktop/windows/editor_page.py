@@ -188,7 +188,8 @@ class EditorPage(Page):
         self._show_count()
         self._show_saved()
         self._show_history(opened.task)
-        form.preview.show_task(opened.task, opened.text, opened.waiting)
+        handed_in = opened.waiting and not opened.recallable  # else one could look and write on
+        form.preview.show_task(opened.task, opened.text, handed_in)
         self._surprise.show_task(question_for(opened.task, self._workspace.project))
         form.stack.setCurrentWidget(form.writeSide)
         self._request_check(opened.text, finished=opened.waiting)

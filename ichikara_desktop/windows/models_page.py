@@ -166,7 +166,7 @@ class ModelsPage(Page):
                 "ここにあるモデルは、オフラインでも使えます。"
             )
         if state.reach is not Reach.HERE:
-            return self.tr("サーバーに確かめています…")
+            return self.tr("サーバーに問い合わせています…")
         if state.offers:
             return ""
         if state.offered:

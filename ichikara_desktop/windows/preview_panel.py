@@ -272,8 +272,8 @@ class PreviewPanel(QWidget):
             title = self.tr("まず自分で書いてみましょう")
             text = self.tr("下書きが少し進むと、モデルの答えを見られます。")
         elif not self._may_see():
-            title = self.tr("提出すると見られます")
-            text = self.tr("このプロジェクトでは、提出したあとでモデルの答えを見られます。")
+            title = self.tr("提出したあとで見られます")
+            text = self.tr("このプロジェクトでは、提出した答えを直せなくなってから見られます。")
         elif self._task is not None and self._task.instruction is None:
             title = self.tr("質問を書く作業です")
             text = self.tr("モデルの答えは、答えを書く作業で見られます。")

@@ -61,6 +61,14 @@
         <source>まだ答えていない質問は試さずに終わります。もう作った答えは、そのまま残ります。</source>
         <translation>Questions without an answer are left out. Answers that were made stay.</translation>
     </message>
+    <message>
+        <source>途中でやめると、この比較からは評価の作業を作れません。</source>
+        <translation>If you stop now, no judging tasks can be made of this comparison.</translation>
+    </message>
+    <message>
+        <source>戻る</source>
+        <translation>Back</translation>
+    </message>
 </context>
 <context>
     <name>CodeDialog</name>
@@ -928,7 +936,7 @@
         <translation>You are offline. Models on the server are shown here once you are connected. Models on this computer work offline too.</translation>
     </message>
     <message>
-        <source>サーバーに確かめています…</source>
+        <source>サーバーに問い合わせています…</source>
         <translation>Asking the server…</translation>
     </message>
     <message>
@@ -1371,12 +1379,12 @@
         <translation>Once your draft has taken shape, you can see how the model answers.</translation>
     </message>
     <message>
-        <source>提出すると見られます</source>
-        <translation>Available after you submit</translation>
+        <source>提出したあとで見られます</source>
+        <translation>After you have submitted</translation>
     </message>
     <message>
-        <source>このプロジェクトでは、提出したあとでモデルの答えを見られます。</source>
-        <translation>In this project, you can see the model’s answers after you submit.</translation>
+        <source>このプロジェクトでは、提出した答えを直せなくなってから見られます。</source>
+        <translation>In this project you see what the model answers once your answer can no longer be changed.</translation>
     </message>
     <message>
         <source>質問を書く作業です</source>
@@ -2679,10 +2687,6 @@
         <translation>The preview did not respond, so it was stopped.</translation>
     </message>
     <message>
-        <source>まとめて試す作業が、もう一つ進んでいます。</source>
-        <translation>Another run of previews is under way.</translation>
-    </message>
-    <message>
         <source>新しいほうは始めていません。</source>
         <translation>The new one was not begun.</translation>
     </message>
@@ -2691,16 +2695,8 @@
         <translation>Wait for its end, or stop it before you begin another.</translation>
     </message>
     <message>
-        <source>まとめて試す作業が終わりました。</source>
-        <translation>All questions were tried.</translation>
-    </message>
-    <message>
         <source>答えは、それぞれの作業の「試し出力」で見られます。</source>
         <translation>The answers are in the “Preview” of each task.</translation>
-    </message>
-    <message>
-        <source>まとめて試す作業が終わりました。答えの出ない質問がありました。</source>
-        <translation>The run has ended. Some questions could not be answered.</translation>
     </message>
     <message>
         <source>ほかの答えは、それぞれの作業の「試し出力」で見られます。</source>
@@ -2715,12 +2711,36 @@
         <translation>Nothing was begun.</translation>
     </message>
     <message>
+        <source>ほかの試し出力をまとめて作っている途中です。</source>
+        <translation>Another run of previews is under way.</translation>
+    </message>
+    <message>
+        <source>試し出力の処理が続けて終わってしまうため、一時停止しました。</source>
+        <translation>The previews are paused: their process ended again and again.</translation>
+    </message>
+    <message>
+        <source>もう作った答えは残っています。</source>
+        <translation>Answers that were made are kept.</translation>
+    </message>
+    <message>
+        <source>「続ける」を押すと、もう一度試せます。</source>
+        <translation>Press “Go on” to try again.</translation>
+    </message>
+    <message>
         <source>試す質問がありませんでした。</source>
         <translation>There was no question to try.</translation>
     </message>
     <message>
         <source>質問のある作業を選んでください。</source>
         <translation>Select tasks that have a question.</translation>
+    </message>
+    <message>
+        <source>試し出力をまとめて作り終えました。</source>
+        <translation>All questions were tried.</translation>
+    </message>
+    <message>
+        <source>試し出力をまとめて作り終えました。答えの出ない質問がありました。</source>
+        <translation>The run has ended. Some questions could not be answered.</translation>
     </message>
     <message>
         <source>ジャンルを変えるか、質問のファイルを選んでください。</source>

@@ -88,7 +88,7 @@ def test_of_two_runs_that_begin_at_once_one_is_begun(
     batches.begin(PLAN, FIVE, begun.append)
     batches.begin(PLAN, FIVE[:2], begun.append)
     qtbot.waitUntil(lambda: bool(told))
-    assert "もう一つ進んでいます" in str(told[0])
+    assert "作っている途中です" in str(told[0])
     assert [run.run_id for run in store.read(preview_runs.runs)] == [batches.state.run.run_id]
     assert [run.total for run in begun] == [5]
 
@@ -122,7 +122,7 @@ def test_a_worker_that_dies_of_every_question_pauses_the_run(
     batches.notice.connect(told.append)
     batches.begin(PLAN, FIVE)
     qtbot.waitUntil(lambda: bool(told))
-    assert "突然終わりました" in str(told[0])
+    assert "「続ける」を押すと" in str(told[0])
     assert batches.state.stage is BatchStage.PAUSED
     run = store.read(preview_runs.open_run)
     assert (run.failed, run.left, len(runner.jobs)) == (2, 3, 6)

@@ -1,6 +1,7 @@
 """The editor page, driven by keys over a real store."""
 
 import threading
+from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import QCoreApplication, Qt
@@ -18,10 +19,12 @@ from pytestqt.qtbot import QtBot
 
 from ichikara_desktop.checks import Reach
 from ichikara_desktop.demo.desk import Desk
+from ichikara_desktop.domain.previewing import PreviewWhen
 from ichikara_desktop.domain.tasks import TaskKind, Verdict
 from ichikara_desktop.protocol.views import CommentView
 from ichikara_desktop.store.drafts import load_draft
 from ichikara_desktop.windows.editor_page import EditorPage
+from ichikara_desktop.windows.preview_panel import PreviewPanel
 from ichikara_desktop.windows.text_editor import TextEditor
 from tests.support.desks import Join
 
@@ -190,6 +193,33 @@ def test_what_the_server_has_is_shown_as_it_was_handed_in(writing: Writing) -> N
     assert writing.label("bannerText").startswith("提出済みです。点検の結果が")
     assert not writing.button("reopen").isVisible()
     assert writing.editor.isReadOnly()
+
+
+def preview_words(writing: Writing) -> str:
+    return writing.page.findChild(PreviewPanel, "preview").findChild(QLabel, "emptyTitle").text()
+
+
+def test_previews_after_submission_are_seen_when_nothing_can_be_changed_any_more(
+    writing: Writing, server
+) -> None:
+    """Else one would hand in anything, look at the answer, and take it back to write it."""
+    workspace = writing.desk.workspace
+    workspace.project = replace(workspace.project, preview_when=PreviewWhen.AFTER_SUBMISSION)
+    writing.open()
+    hidden = "提出したあとで見られます"
+    assert preview_words(writing) == hidden
+    server.stop()
+    writing.type("大きな声で話します。")
+    writing.ask()
+    with writing.qtbot.waitSignal(workspace.writing.submitted):
+        writing.button("confirm").click()
+    writing.open()
+    assert writing.label("bannerText").endswith("届くまでは直せます。")
+    assert preview_words(writing) == hidden
+    server.start()
+    assert writing.desk.sync()
+    writing.open()
+    assert "モデルが決まっていません" in preview_words(writing)
 
 
 def return_what_is_written(writing: Writing, join: Join, reason: str, *remarks: str) -> None:
