@@ -40,6 +40,9 @@ from ichikara_desktop.store.store import Store
 from ichikara_desktop.store.topics import Topic
 from ichikara_desktop.sync.engine import SyncEngine
 
+_LIFTING_THREADS = 4
+"""A preview, a file that comes in, one that is downloaded, and a measurement."""
+
 
 class Workspace(QObject):
     """The services over one store, wired together. To be made in the thread of the windows."""
@@ -76,6 +79,8 @@ class Workspace(QObject):
         self.project: Project = project
         self._signals = StoreSignals(store)
         self._background = background = Background(parent=self)
+        # Models of gigabytes are read in threads of their own: the others submit people's work.
+        self._lifting = lifting = Background(threads=_LIFTING_THREADS, parent=self)
         engine = SyncEngine(store)
         self.dismissals = DismissalService(store, project.project_id, background)
         self.store_checks = StoreChecks(store, project.check_profile, self._signals, background)
@@ -90,8 +95,8 @@ class Workspace(QObject):
         self.review = ReviewService(store, self.checks, background)
         self.sync = SyncService(store, engine, self._signals, background)
         library = ModelLibrary(models or models_folder(store.folder.parent))
-        self.models = ModelService(library, settings, background)
-        self.preview_runner = PreviewRunner(library, settings, background)
+        self.models = ModelService(library, settings, lifting)
+        self.preview_runner = PreviewRunner(library, settings, lifting)
         self.previews = PreviewService(store, library, self.preview_runner, settings, background)
         self.surprise = SurpriseService(self.preview_runner)
         self.batches = BatchService(store, library, self.preview_runner, settings, background)
@@ -99,11 +104,11 @@ class Workspace(QObject):
         self.downloads = DownloadService(
             store,
             library,
-            background,
+            lifting,
             syncing=lambda: self.sync.status.busy,
             template=lambda: self.project.prompt_template,
         )
-        self.bench = BenchService(library, background, lambda: not self.preview_runner.idle)
+        self.bench = BenchService(library, lifting, lambda: not self.preview_runner.idle)
         self._join_models()
         self.exchange = ExchangeService(store, project, background)
         self.upkeep = Upkeep(store)
@@ -168,6 +173,7 @@ class Workspace(QObject):
         self.previews.close()
         self.upkeep.close()
         self._background.close()
+        self._lifting.close()
         self._signals.close()
         self._store.close()
         if self.demo_server is not None:

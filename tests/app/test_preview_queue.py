@@ -3,6 +3,7 @@
 The worker is a stand-in here; ``tests/journeys/test_preview_runs.py`` has a real one.
 """
 
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,6 +31,7 @@ from ichikara_desktop.store import preview_runs
 from ichikara_desktop.store.preview_runs import RunPlan, RunSystem, Subject
 from ichikara_desktop.store.previews import previews_of
 from ichikara_desktop.store.store import Store
+from tests.support.desks import Join
 
 BASE = ModelCard(
     name="小型",
@@ -209,3 +211,28 @@ def test_a_job_that_made_room_is_loaded_for_once(
     assert not asked
     pending.work[-1][1](ready)
     assert len(asked) == 1
+
+
+def test_models_that_are_read_hold_up_no_submission(
+    qtbot: QtBot, join: Join, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = join("answerer")
+    desk.fetch(1)
+    workspace, done, begun = desk.workspace, threading.Event(), threading.Semaphore(0)
+
+    def reads_long(*_: object) -> None:
+        begun.release()
+        done.wait(30)
+
+    monkeypatch.setattr(workspace.models.library, "verify", reads_long)
+    submitted: list[str] = []
+    workspace.writing.submitted.connect(submitted.append)
+    task_id = desk.tasks()[0].task_id
+    try:
+        for sha256 in ("a" * 64, "b" * 64):
+            workspace.models.verify(sha256)
+            assert begun.acquire(timeout=10)
+        workspace.writing.submit(task_id, "大きな声で話します。")
+        qtbot.waitUntil(lambda: submitted == [task_id], timeout=10_000)
+    finally:
+        done.set()

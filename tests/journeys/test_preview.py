@@ -14,12 +14,14 @@ from PySide6.QtWidgets import QCheckBox, QDialog, QLabel, QPushButton, QTabWidge
 from ichikara_desktop.app.preview_values import PreviewStage
 from ichikara_desktop.preview.messages import Sampling
 from ichikara_desktop.store import outbox
-from ichikara_desktop.store.previews import Preview, previews_of
+from ichikara_desktop.store.previews import Preview, preview_texts, previews_of
+from ichikara_desktop.store.store import open_store
 from ichikara_desktop.windows.preview_panel import PreviewPanel
 from ichikara_desktop.windows.preview_text import PreviewText
 from ichikara_desktop.windows.text_editor import TextEditor
 from tests.preview.conftest import adapters, model_path
 from tests.support.people import Person
+from tests.support.stores import keys_in
 
 __all__ = ["adapters", "model_path"]
 
@@ -116,6 +118,20 @@ def test_a_preview_can_be_stopped_and_its_worker_may_die(writer: Person) -> None
     writer.until(lambda: "died" in {one.finish for one in of_the_task(writer)})
     previews.sampling = Sampling(limit=5)
     assert all(try_it(writer))
+
+
+@pytest.mark.timeout(240)
+def test_what_was_shown_when_the_window_was_closed_is_compared_too(writer: Person) -> None:
+    workspace, task_id = writer.workspace, writer.window.page(WRITE).task_id
+    workspace.previews.sampling = Sampling(limit=2000, temperature=1.5)
+    writer.click("run")
+    writer.until(lambda: len(answers(writer)[1]) > 20)
+    shown = answers(writer)[1]
+    writer.window.close()
+    workspace.close()
+    with open_store(workspace.data_folder, keys_in(workspace.data_folder)) as store:
+        texts = store.read(lambda s: preview_texts(s, task_id))
+    assert any(text.startswith(shown) for text in texts)
 
 
 @pytest.mark.timeout(240)
