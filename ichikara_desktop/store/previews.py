@@ -10,7 +10,7 @@ from ichikara_desktop.store.models import PreviewRow
 from ichikara_desktop.store.topics import Topic, touch
 
 MOST = 200
-"""Previews that are kept of a task, the latest."""
+"""Previews that are kept of a task, the latest; those that somebody copied stay besides."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,9 @@ def keep_preview(session: Session, preview: Preview) -> None:
     )
     session.execute(
         delete(PreviewRow).where(
-            PreviewRow.task_id == task_id, PreviewRow.preview_id.not_in(latest)
+            PreviewRow.task_id == task_id,
+            PreviewRow.preview_id.not_in(latest),
+            PreviewRow.copied.is_(False),
         )
     )
     touch(session, Topic.PREVIEWS)

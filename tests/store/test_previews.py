@@ -53,3 +53,13 @@ def test_what_was_copied_is_marked(store: Store) -> None:
     store.write(lambda s: previews.note_copied(s, "p-2"))
     marks = {one.preview_id: one.copied for one in store.read(lambda s: previews_of(s, "task-1"))}
     assert marks == {"p-1": False, "p-2": True}
+
+
+def test_what_was_copied_is_compared_however_many_come_after_it(store: Store, monkeypatch) -> None:
+    monkeypatch.setattr(previews, "MOST", 2)
+    keep(store, ONE)
+    store.write(lambda s: previews.note_copied(s, ONE.preview_id))
+    for number in range(1, 4):
+        at = NOW + timedelta(seconds=number)
+        keep(store, replace(ONE, preview_id=f"q-{number}", made_at=at, text="次の答え"))
+    assert store.read(lambda s: preview_texts(s, "task-1")) == (ONE.text, "次の答え", "次の答え")
