@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from ichikara_desktop.server.running import BackgroundServer
 
 _DATABASE = "server.sqlite"
+_MODELS = "offered"
 
 
 class NoDemoServerError(Exception):
@@ -22,8 +23,17 @@ class DamagedDemoError(Exception):
     """The data of the demo's server is damaged."""
 
 
+def offered_folder(demo: Path) -> Path:
+    """Return the folder of the models that the demo's server offers, where there are any."""
+    return demo / _MODELS
+
+
 class DemoServer:
-    """A server over SQLite on the loopback address, with the demo project in it."""
+    """A server over SQLite on the loopback address, with the demo project in it.
+
+    It offers the models that lie in :func:`offered_folder` when it starts; ``make demo-model``
+    puts them there.
+    """
 
     def __init__(self, folder: Path, port: int = 0) -> None:
         """Name the folder of the server's data; :meth:`start` starts it.
@@ -54,6 +64,7 @@ class DemoServer:
                 self._server = self._started()
             else:
                 self._server.start()
+            self._offer_models(self._server)
             self.online = True
 
     def stop(self) -> None:
@@ -73,7 +84,9 @@ class DemoServer:
 
         assert self._server is not None  # noqa: S101 - started before
         with _damage_told():
-            return init_demo(self._server.database).invitations
+            invitations = init_demo(self._server.database).invitations
+            self._offer_models(self._server)
+            return invitations
 
     def revoke(self, project_id: str, person_id: str) -> None:
         """Let somebody take part no more, as a coordinator does."""
@@ -82,16 +95,23 @@ class DemoServer:
         assert self._server is not None  # noqa: S101 - started before
         admin.revoke(self._server.database, project_id, person_id)
 
+    def _offer_models(self, server: BackgroundServer) -> None:
+        from ichikara_desktop.server.demo_models import offer_demo_models  # noqa: PLC0415
+
+        offer_demo_models(server.database, offered_folder(self._folder))
+
     def _started(self) -> BackgroundServer:
         try:
             from ichikara_desktop.server.errors import AddressUnavailableError  # noqa: PLC0415
             from ichikara_desktop.server.running import BackgroundServer  # noqa: PLC0415
+            from ichikara_desktop.server.settings import Settings  # noqa: PLC0415
         except ImportError as error:
             raise NoDemoServerError from error
         self._folder.mkdir(parents=True, exist_ok=True)
         database = f"sqlite:///{(self._folder / _DATABASE).as_posix()}"
+        settings = Settings(models=str(offered_folder(self._folder)))
         for port in (self._port, 0):
-            server = BackgroundServer(database, port)
+            server = BackgroundServer(database, port, settings=settings)
             try:
                 server.start()
             except AddressUnavailableError:

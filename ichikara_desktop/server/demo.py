@@ -76,6 +76,11 @@ def init_demo(database: ServerDatabase, clock: Clock = utc_now) -> DemoProject:
     return DemoProject(project.project_id, invitations)
 
 
+def demo_project_id() -> str:
+    """Return the id of the demo project, whether it is made yet or not."""
+    return parse_project(_text("project.toml")).project_id
+
+
 def _make(work: Work, project: ProjectView, wanted: tuple[Brief, ...]) -> None:
     if not create_project(work, project):
         return

@@ -92,13 +92,35 @@ def add_offer(  # noqa: PLR0913, PLR0917 - what is offered, where, and by whose 
             raise NotGgufError
     _offer_of("0" * 64, file.stat().st_size, fields, clock)  # before gigabytes are copied
     sha256, size = _take_in(folder, file)
-    offer = _offer_of(sha256, size, fields, clock)
+    return _put(database, project_id, _offer_of(sha256, size, fields, clock))
 
+
+def offer_file_here(  # noqa: PLR0913, PLR0917 - what is offered, where, and by whose clock
+    database: ServerDatabase,
+    project_id: str,
+    folder: Path,
+    sha256: str,
+    fields: OfferFields,
+    clock: Clock = utc_now,
+) -> ModelOffer:
+    """Offer a file that lies in the server's folder under its name; it is not read.
+
+    Raises:
+        ProjectUnknownError: there is no project of that id.
+        OfferFormError: a field is missing or too long.
+        BaseNotOfferedError: ``adapter_of`` is not offered there.
+        FileNotFoundError: it does not lie there.
+    """
+    size = path_of(folder, sha256).stat().st_size
+    return _put(database, project_id, _offer_of(sha256, size, fields, clock))
+
+
+def _put(database: ServerDatabase, project_id: str, offer: ModelOffer) -> ModelOffer:
     def put(session: Session) -> None:
-        _require(session, project_id, fields.adapter_of)
-        row = session.get(ModelOfferRow, (project_id, sha256))
+        _require(session, project_id, offer.base_sha256)
+        row = session.get(ModelOfferRow, (project_id, offer.sha256))
         if row is None:
-            row = ModelOfferRow(project_id=project_id, sha256=sha256, added_at=offer.added_at)
+            row = ModelOfferRow(project_id=project_id, sha256=offer.sha256, added_at=offer.added_at)
             session.add(row)
         row.base_sha256, row.body = offer.base_sha256, offer.model_dump_json()
 

