@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Engine, Enum, Integer, Table
+from sqlalchemy import Column, DefaultClause, Engine, Enum, Float, Integer, Table
 
 from ichikara_desktop.store.carving import Carver, Pages, Record
 from ichikara_desktop.store.models import Base, UtcTime
@@ -130,15 +130,21 @@ def _key_of(table: str, row: Row) -> Any:
 def _rows_of(record: Record) -> Iterator[tuple[str, Row]]:
     for table in TABLES:
         columns = list(table.columns)
-        if len(record.values) != len(columns):
+        values = [*record.values, *_added_since(columns, len(record.values))]
+        if len(values) != len(columns):
             continue
-        values = list(record.values)
         if isinstance(columns[0].type, Integer) and columns[0].primary_key:
             if values[0] is not None:
                 continue
             values[0] = record.rowid
         if all(_may_be(column, value) for column, value in zip(columns, values, strict=True)):
             yield table.name, {c.name: v for c, v in zip(columns, values, strict=True)}
+
+
+def _added_since(columns: list[Column[Any]], count: int) -> list[Any]:
+    """Return the values of columns that a row of ``count`` was written before: SQLite adds none."""
+    added = [column.server_default for column in columns[count:]]
+    return [each.arg for each in added if isinstance(each, DefaultClause)]
 
 
 def _may_be(column: Column[Any], value: object) -> bool:
@@ -149,6 +155,8 @@ def _may_be(column: Column[Any], value: object) -> bool:
         return isinstance(value, str) and _MOMENT.match(value) is not None
     if isinstance(column.type, Enum):
         return value in column.type.enums
+    if isinstance(column.type, Float):
+        return isinstance(value, (int, float))  # whole numbers are kept as such
     wanted = int if column.type.python_type in {int, bool} else str
     return isinstance(value, wanted)
 

@@ -19,9 +19,18 @@ from ichikara_desktop.store.errors import (
     StoreInUseError,
     WrongKeyError,
 )
+from ichikara_desktop.store.preview_runs import (
+    Item,
+    RunPlan,
+    RunSystem,
+    Subject,
+    begin_run,
+    keep_answers,
+)
 from ichikara_desktop.store.rows import carve_rows, read_rows
 from ichikara_desktop.store.store import STORE_FILE, Store, create_store, open_store, store_exists
 from ichikara_desktop.store.tasks import known_tasks, search_tasks
+from tests.store.test_previews import ONE
 from tests.support.damage import PAGE, at_work, crashed_copy, damage, texts_of
 from tests.support.stores import ACCOUNT, keys_in
 
@@ -49,6 +58,38 @@ def test_what_is_carved_is_what_sqlite_reads(worked, folder: Path, tmp_path: Pat
     for name, rows in read.tables.items():
         assert carved.of(name) == rows, name
     assert len(read.of("operation")) == 4
+
+
+def test_previews_and_runs_are_carved(store: Store, folder: Path, tmp_path: Path) -> None:
+    subject = Subject("task-1", "日本の首都は？")
+    plan = RunPlan(name="第1回", systems=(RunSystem(name="小型", model_sha256="a"),), sampling={})
+    run_id = store.write(lambda s: begin_run(s, plan, (subject, subject)))
+    store.write(lambda s: keep_answers(s, run_id, Item(0, 0, subject), (ONE,)))
+    left = crashed_copy(folder, tmp_path / "left")
+    carved = carve_rows(left / STORE_FILE, keys_in(folder).key())
+    read = read_rows(store._readers)
+    for name, count in (("preview", 1), ("preview_run", 1), ("preview_item", 2)):
+        assert carved.of(name) == read.of(name)
+        assert len(read.of(name)) == count
+
+
+def test_a_row_from_before_its_table_got_a_column_is_carved(
+    store: Store, folder: Path, tmp_path: Path
+) -> None:
+    """SQLite leaves such rows as they were: they have fewer values than there are columns."""
+    names = [name for name in ONE.__slots__ if name != "cards"]
+    values = {name: getattr(ONE, name) for name in names} | {"made_at": "2026-11-25T09:30:00"}
+    places = ", ".join(f":{name}" for name in names)
+    for sql, told in (
+        ("ALTER TABLE preview DROP COLUMN cards", {}),
+        (f"INSERT INTO preview ({', '.join(names)}) VALUES ({places})", values),  # noqa: S608
+        ("ALTER TABLE preview ADD COLUMN cards TEXT NOT NULL DEFAULT '[]'", {}),
+    ):
+        store.write(lambda s, sql=sql, told=told: s.execute(text(sql), told))
+    left = crashed_copy(folder, tmp_path / "left")
+    carved = carve_rows(left / STORE_FILE, keys_in(folder).key())
+    assert carved.of("preview") == read_rows(store._readers).of("preview")
+    assert carved.of("preview")["p-1"]["cards"] == "[]"
 
 
 @pytest.mark.parametrize("backed_up", [False, True])
