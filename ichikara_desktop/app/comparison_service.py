@@ -37,7 +37,7 @@ class Wish:
     """What is to be compared.
 
     Attributes:
-        name: of the set; whoever judges may see it, so it should not tell the systems.
+        name: of the set; whoever judges never sees it.
         systems: two, told apart by their names.
         seed: of the sampling, and of the choice of the questions.
         overlap: how many people judge each pair of answers.

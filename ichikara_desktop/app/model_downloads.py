@@ -197,8 +197,8 @@ class DownloadService(QObject):
             )
 
     def drop_strays(self) -> None:
-        """Remove what came of models that are not offered now."""
-        offered = {entry.offer.sha256 for entry in self.state.offers}
+        """Remove what came of models that are not offered now, but for one that is on its way."""
+        offered = {entry.offer.sha256 for entry in self.state.offers} | {self.state.running}
         self._background.run(
             lambda: self._drop_all_but(offered), lambda _: self.refresh(), self._tell
         )

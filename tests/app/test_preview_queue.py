@@ -5,6 +5,7 @@ The worker is a stand-in here; ``tests/journeys/test_preview_runs.py`` has a rea
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from ichikara_desktop.app import preview_runner
 from ichikara_desktop.app.background import Background
 from ichikara_desktop.app.batch_service import BatchService
 from ichikara_desktop.app.batch_values import BatchStage
+from ichikara_desktop.app.model_downloads import DownloadService
 from ichikara_desktop.app.preview_answers import Question
 from ichikara_desktop.app.preview_jobs import Job, Models, Rank
 from ichikara_desktop.app.preview_runner import PreviewRunner
@@ -236,3 +238,18 @@ def test_models_that_are_read_hold_up_no_submission(
         qtbot.waitUntil(lambda: submitted == [task_id], timeout=10_000)
     finally:
         done.set()
+
+
+def test_a_download_on_its_way_is_no_stray(
+    qtbot: QtBot, store: Store, tmp_path: Path, background: Background
+) -> None:
+    """A project may take a model from its list while somebody fetches it."""
+    library = ModelLibrary(tmp_path / "models")
+    downloads = DownloadService(store, library, background, lambda: False, lambda: "")
+    for sha256 in ("a" * 64, "b" * 64):
+        library.incoming(sha256).write_bytes(b"GGUF")
+    downloads.state = replace(downloads.state, running="a" * 64)
+    downloads.drop_strays()
+    qtbot.waitUntil(lambda: not library.incoming("b" * 64).exists())
+    background.close()
+    assert library.incoming("a" * 64).exists()

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QListView, QProgressBar
 
 from ichikara_desktop.app.batch_values import BatchStage
-from ichikara_desktop.app.preview_answers import Question
+from ichikara_desktop.app.preview_answers import Question, question_for
 from ichikara_desktop.preview.messages import Sampling
 from ichikara_desktop.store import outbox, preview_runs
 from ichikara_desktop.store.previews import Preview, previews_of
@@ -76,6 +76,22 @@ def test_all_questions_are_answered_beside_the_work(checker: Person) -> None:
     checker.until(lambda: checker.sees("base"))
     checker.until(lambda: checker.find(PreviewText, "base").toPlainText() in texts)
     assert not checker.sees("warning"), "that is said to those who write"
+
+
+@pytest.mark.timeout(240)
+def test_what_a_run_made_can_be_made_again_to_the_letter(checker: Person) -> None:
+    workspace, previews = checker.workspace, checker.workspace.previews
+    with checker.qtbot.waitSignal(workspace.batches.finished, timeout=60_000):
+        checker.click("tryAll")
+    previews.sampling = Sampling(limit=3, temperature=1.9)
+    task_id = task_ids(checker)[-1]
+    tasks = workspace.store.read(known_tasks)
+    task = next(each.view for each in tasks if each.view.task_id == task_id)
+    for preview in made(checker)[task_id]:
+        with checker.qtbot.waitSignal(previews.kept, timeout=60_000):
+            previews.repeat(preview, question_for(task, workspace.project))
+        assert previews.state.repeated is True
+        checker.until(lambda: not previews.state.busy)
 
 
 @pytest.mark.timeout(240)
