@@ -19,7 +19,12 @@ from ichikara_desktop.app.batch_service import BatchService, system_of
 from ichikara_desktop.app.trouble import notice_of, notice_of_code
 from ichikara_desktop.domain.comparing import Comparison, ComparisonSet, Output, System
 from ichikara_desktop.domain.ids import new_id
-from ichikara_desktop.domain.items import Pair
+from ichikara_desktop.domain.items import (
+    EmptyTextError,
+    Pair,
+    TextTooLongError,
+    UnencodableTextError,
+)
 from ichikara_desktop.domain.project import Project
 from ichikara_desktop.exchange import read_instructions
 from ichikara_desktop.preview.library import ModelLibrary
@@ -213,15 +218,22 @@ def _hand_on(session: Session, run_id: str) -> tuple[int, int]:
     run = preview_runs.find_run(session, run_id)
     if run is None or run.state is not RunState.DONE:
         return 0, 0
-    answered = preview_runs.answered(session, run_id)
-    whole = [each for each in answered if all(one.text.strip() for one in each.answers)]
-    if not whole:
+    found = (_comparable(run.plan, each) for each in preview_runs.answered(session, run_id))
+    comparisons = tuple(each for each in found if each is not None)
+    if not comparisons:
         return 0, 0
-    comparisons = tuple(_comparison(run.plan, each) for each in whole)
     queue_set(session, ComparisonSet(run_id, run.plan.name, comparisons, run.plan.overlap))
     preview_runs.set_state(session, run_id, RunState.HANDED_ON)
     questions = run.total // len(run.plan.systems)
     return len(comparisons), questions - len(comparisons)
+
+
+def _comparable(plan: RunPlan, answered: Answered) -> Comparison | None:
+    """Return a comparison, or nothing where a text is none that can be sent: a model writes any."""
+    try:
+        return _comparison(plan, answered)
+    except (EmptyTextError, TextTooLongError, UnencodableTextError):
+        return None
 
 
 def _comparison(plan: RunPlan, answered: Answered) -> Comparison:
