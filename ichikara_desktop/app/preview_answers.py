@@ -34,7 +34,7 @@ class Question:
 
     Attributes:
         task_id: whose question it is.
-        template: the project's; used where the model's file has none of its own.
+        template: the project's; empty where it has none.
     """
 
     task_id: str
@@ -94,6 +94,14 @@ def chosen_models(library: ModelLibrary, settings: Settings) -> Models:
     return Models(base, adapter)
 
 
+def template_for(question: Question, models: Models) -> str | None:
+    """Return the prompt template: the project's before the card's, and nothing for the file's.
+
+    A template belongs to the project: what is compared must have been asked in the same way.
+    """
+    return question.template or models.base.prompt_template or None
+
+
 def is_among(before: Preview, again: tuple[Preview, ...]) -> bool:
     """Return whether an answer that was made again is the one from before, so far as both go."""
     broken_off = {"cancelled", DIED}
@@ -132,7 +140,7 @@ class Answers(Job):
         """Ask in every column, by each seed."""
         return Generate(
             turns=(Turn(role="user", content=self.question.text),),
-            template=models.base.prompt_template or self.question.template or None,
+            template=template_for(self.question, models),
             columns=self._columns(models),
             sampling=self.manner.sampling,
             seeds=self.manner.seeds,

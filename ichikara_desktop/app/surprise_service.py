@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QObject, Signal
 
-from ichikara_desktop.app.preview_answers import Question
+from ichikara_desktop.app.preview_answers import Question, template_for
 from ichikara_desktop.app.preview_jobs import Job, Models, Rank
 from ichikara_desktop.app.preview_runner import PreviewRunner
 from ichikara_desktop.preview.messages import Event, Score, Scored, Turn
@@ -55,7 +55,7 @@ class _Scoring(Job):
     def request(self, models: Models) -> Score:
         return Score(
             turns=(Turn(role="user", content=self._question.text),),
-            template=models.base.prompt_template or self._question.template or None,
+            template=template_for(self._question, models),
             column=models.columns[-1],
             text=self.text,
         )

@@ -26,8 +26,8 @@ class Project:
         guideline_version: rises with every change of the guideline.
         check_profile: the project's check profile as TOML text; empty for the default profile.
         preview_when: from when on an author may see what the local model answers.
-        prompt_template: Jinja text that makes a prompt of an instruction, for models without a
-            template of their own; empty where there is none.
+        prompt_template: Jinja text that makes a prompt of an instruction; where it is empty, a
+            model's own is used.
     """
 
     project_id: str

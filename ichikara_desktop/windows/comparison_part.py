@@ -156,7 +156,7 @@ class ComparisonPart(QWidget):
             self._workspace.comparisons.hand_on(run.run_id)
 
     def _discard(self, run: Run) -> None:
-        words = self.tr("この比較からは評価の作業を作りません。作った答えは残ります。")
+        words = self.tr("この比較からは評価の作業を作りません。あとから作ることはできません。")
         dialog = Consent(self, self.tr("使わない"), self.tr("残しておく"), words)
         workspace = self._workspace
         if workspace is not None:

@@ -262,8 +262,8 @@
         <translation>Do not use</translation>
     </message>
     <message>
-        <source>この比較からは評価の作業を作りません。作った答えは残ります。</source>
-        <translation>No judging tasks are made of this comparison. The answers stay.</translation>
+        <source>この比較からは評価の作業を作りません。あとから作ることはできません。</source>
+        <translation>No judging tasks are made of this comparison, and none can be made later.</translation>
     </message>
     <message>
         <source>残しておく</source>
