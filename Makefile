@@ -19,10 +19,10 @@ SOURCES := $(wildcard ichikara_desktop/app/*.py ichikara_desktop/windows/*.py ui
 # Without a locale Python would take the console for ASCII.
 export PYTHONUTF8 := 1
 
-.PHONY: help setup run test lint bench screenshots soak planted forms build translations clean
+.PHONY: help setup run test lint bench screenshots soak planted forms build translations demo-model clean
 
 help:  ## list the commands
-	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 setup: $(STAMP)  ## make .venv with everything in it
 
@@ -78,6 +78,9 @@ build: forms  ## the wheel, into dist
 translations: setup  ## bring the texts of the screens into resources/translations
 	$(BIN)/pyside6-lupdate -no-obsolete -locations none -source-language ja -target-language en \
 		$(SOURCES) -ts resources/translations/ichikara_en.ts
+
+demo-model: setup  ## fetch a small model (240 MB) for the demo to offer; see demo_model/README.md
+	$(BIN)/python -m demo_model.fetch
 
 clean:  ## remove what was made
 	rm -rf build dist .venv ichikara_desktop/windows/forms

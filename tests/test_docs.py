@@ -57,6 +57,7 @@ def test_every_dependency_has_its_reason() -> None:
         *project["project"]["optional-dependencies"]["server"],
         *project["project"]["optional-dependencies"]["preview"],
         *project["dependency-groups"]["dev"],
+        *project["dependency-groups"]["demo-model"],
     ]
     names = {re.split(r"[\[<>=!]", one)[0] for one in wanted}
     page = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")

@@ -21,6 +21,7 @@ from ichikara_desktop.app.batch_values import BatchStage
 from ichikara_desktop.app.model_downloads import DownloadService
 from ichikara_desktop.app.preview_answers import Question
 from ichikara_desktop.app.preview_jobs import Job, Models, Rank
+from ichikara_desktop.app.preview_loading import Ready
 from ichikara_desktop.app.preview_runner import PreviewRunner
 from ichikara_desktop.app.preview_service import PreviewService
 from ichikara_desktop.app.preview_values import PreviewStage
@@ -206,9 +207,7 @@ def test_a_job_that_made_room_is_loaded_for_once(
     runner.withdraw(person)
     pending.work[-1][1](MODELS)
     report = Report.model_construct(devices=())
-    ready = preview_runner._Ready(
-        Load(model="m", context=64), Backend(name="cpu", folder=None, report=report)
-    )
+    ready = Ready(Load(model="m", context=64), Backend(name="cpu", folder=None, report=report))
     pending.work[1][1](ready)  # found out in the turn that ended
     assert not asked
     pending.work[-1][1](ready)

