@@ -81,10 +81,10 @@ def test_all_questions_are_answered_beside_the_work(checker: Person) -> None:
 @pytest.mark.timeout(240)
 def test_what_a_run_made_can_be_made_again_to_the_letter(checker: Person) -> None:
     workspace, previews = checker.workspace, checker.workspace.previews
-    with checker.qtbot.waitSignal(workspace.batches.finished, timeout=60_000):
-        checker.click("tryAll")
-    previews.sampling = Sampling(limit=3, temperature=1.9)
     task_id = task_ids(checker)[-1]
+    with checker.qtbot.waitSignal(workspace.batches.finished, timeout=60_000):
+        workspace.batches.try_tasks([task_id], workspace.project.prompt_template, SHORT)
+    previews.sampling = Sampling(limit=3, temperature=1.9)
     tasks = workspace.store.read(known_tasks)
     task = next(each.view for each in tasks if each.view.task_id == task_id)
     for preview in made(checker)[task_id]:

@@ -177,7 +177,7 @@ def test_two_hundred_cancels_in_a_row_leave_a_worker_that_works(model_path: Path
         client.ask(load)
         before, pid = client.texts(generate(exact=True)), client.process.pid  # of a fresh worker
         for number in range(200):
-            doing = chance.choices(("loading", "reading", "writing"), (1, 3, 6))[0]
+            doing = chance.choices(("loading", "reading", "writing"), (1, 4, 15))[0]
             long = f"{number} " + "one two three " * (500 if doing == "reading" else 1)
             asked = client.process.ask(
                 load if doing == "loading" else generate(long, sampling=lasting)
@@ -196,7 +196,7 @@ def test_two_hundred_cancels_in_a_row_leave_a_worker_that_works(model_path: Path
         assert client.process.pid == pid
         closings = Counter(e.id for e in client.events if isinstance(e, CLOSING))
         assert set(closings.values()) == {1}
-    assert min(ended["loading failed"], ended["reading finished"], ended["writing finished"]) > 5
+    assert min(ended["loading failed"], ended["reading finished"], ended["writing finished"]) > 3
 
 
 def test_two_who_ask_at_once_are_answered_one_after_the_other(client: Client) -> None:

@@ -184,8 +184,16 @@ def test_a_run_that_was_cut_goes_on_with_what_is_missing(
     assert out.read_bytes() == written
 
 
-def started(*arguments: object, **settings: Any) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-m", "ichikara_desktop", "preview", "run", *map(str, arguments)]
+# A shell lets what it starts in the background ignore Ctrl+C, and so would the command.
+_STARTED = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("ichikara_desktop", run_name="__main__")
+"""
+
+
+def started(*arguments: object) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-c", _STARTED, "preview", "run", *map(str, arguments)]
     return subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=Path(__file__).parents[2]
     )
