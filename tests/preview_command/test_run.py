@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
@@ -240,7 +241,10 @@ def test_a_worker_that_dies_costs_its_line_alone(noise: Path, tmp_path: Path) ->
     assert process.stdout is not None
     process.stdout.readline()
     [worker] = psutil.Process(process.pid).children()
-    worker.kill()  # in the template of the second line, which never ends
+    spent = worker.cpu_times().user
+    while worker.cpu_times().user < spent + 1:  # until it is in the second line's template
+        time.sleep(0.05)
+    worker.kill()
     rest, said = process.communicate(timeout=60)
     assert process.returncode == 1
     assert [json.loads(line)["id"] for line in rest.splitlines()] == [3]
