@@ -103,6 +103,7 @@ def test_a_server_that_is_told_to_stop_answers_first(database_url: str, house_on
 
         def slowly() -> Iterator[bytes]:
             yield body[:10]
+            time.sleep(0.5)  # a request that the server has not begun is not its to answer
             server.send_signal(signal.SIGTERM)
             stopped.set()
             time.sleep(0.5)
