@@ -27,7 +27,7 @@ from ichikara_desktop.domain.items import (
 )
 from ichikara_desktop.domain.project import Project
 from ichikara_desktop.exchange import read_instructions
-from ichikara_desktop.preview.library import ModelLibrary
+from ichikara_desktop.preview.cards import ModelCard
 from ichikara_desktop.preview.messages import Sampling
 from ichikara_desktop.store import preview_runs
 from ichikara_desktop.store.comparisons import queue_set
@@ -75,8 +75,6 @@ class Choice:
 class ComparisonService(QObject):
     """For the coordinator. Signals come in the thread of the windows."""
 
-    systems_listed = Signal(tuple)
-    """The :class:`RunSystem` that could be compared."""
     ready_changed = Signal(tuple)
     """The :class:`Run` whose answers are complete and were not handed on."""
     begun = Signal(int, int)
@@ -89,19 +87,13 @@ class ComparisonService(QObject):
         self,
         store: Store,
         project: Project,
-        library: ModelLibrary,
         batches: BatchService,
         background: Background,
     ) -> None:
         super().__init__()
         self._genres = frozenset(genre.genre_id for genre in project.genres)
-        self._store, self._library = store, library
-        self._batches, self._background = batches, background
+        self._store, self._batches, self._background = store, batches, background
         batches.finished.connect(self.refresh)
-
-    def list_systems(self, *_: object) -> None:
-        """Find what could be compared; ``systems_listed`` follows."""
-        self._background.run(self._systems, self.systems_listed.emit, self._tell)
 
     def refresh(self, *_: object) -> None:
         """Find the runs that are complete; ``ready_changed`` follows."""
@@ -128,17 +120,6 @@ class ComparisonService(QObject):
             lambda session: preview_runs.set_state(session, run_id, RunState.GIVEN_UP)
         )
         self._background.follow(future, self.refresh, self._tell)
-
-    def _systems(self) -> tuple[RunSystem, ...]:
-        cards = self._library.cards()
-        bases = {card.sha256: card for card in cards if card.base_sha256 is None}
-        alone = [system_of(card, None) for card in bases.values()]
-        tuned = [
-            system_of(bases[card.base_sha256], card).model_copy(update={"columns": ("tuned",)})
-            for card in cards
-            if card.base_sha256 in bases
-        ]
-        return told_apart([*tuned, *alone])
 
     def _subjects(self, choice: Choice, seed: int) -> tuple[tuple[Subject, ...], int]:
         unreadable = 0
@@ -180,6 +161,18 @@ class ComparisonService(QObject):
 
     def _tell(self, error: BaseException) -> None:
         self.notice.emit(notice_of(error))
+
+
+def comparable(cards: Sequence[ModelCard]) -> tuple[RunSystem, ...]:
+    """Return what could be compared: each adapter on its base, and each base alone."""
+    bases = {card.sha256: card for card in cards if card.base_sha256 is None}
+    alone = [system_of(card, None) for card in bases.values()]
+    tuned = [
+        system_of(bases[card.base_sha256], card).model_copy(update={"columns": ("tuned",)})
+        for card in cards
+        if card.base_sha256 in bases
+    ]
+    return told_apart([*tuned, *alone])
 
 
 def told_apart(systems: Sequence[RunSystem]) -> tuple[RunSystem, ...]:

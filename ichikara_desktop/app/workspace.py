@@ -100,7 +100,7 @@ class Workspace(QObject):
         self.previews = PreviewService(store, library, self.preview_runner, settings, background)
         self.surprise = SurpriseService(self.preview_runner)
         self.batches = BatchService(store, library, self.preview_runner, settings, background)
-        self.comparisons = ComparisonService(store, project, library, self.batches, background)
+        self.comparisons = ComparisonService(store, project, self.batches, background)
         self.downloads = DownloadService(
             store,
             library,

@@ -29,6 +29,7 @@ from ichikara_desktop.store.preview_runs import (
 )
 from ichikara_desktop.store.previews import Preview, keep_preview
 from ichikara_desktop.windows.batch_bar import BatchBar
+from ichikara_desktop.windows.comparison_part import ComparisonPart
 from ichikara_desktop.windows.main_window import MainWindow
 from ichikara_desktop.windows.preview_panel import PreviewPanel
 from ichikara_desktop.windows.preview_text import PreviewText as ShownText
@@ -97,7 +98,7 @@ def take_comparing(camera: Camera, desk: Desk) -> None:
         shown.show_page("plan")
         shown.show()
         until(lambda: shown.findChild(QPushButton, "handOn") is not None)
-        desk.workspace.comparisons.systems_listed.emit(systems)
+        _find(shown, ComparisonPart, "comparisons").show_systems(systems)
         until(
             lambda: any(button.isVisible() for button in shown.findChildren(QPushButton, "handOn"))
         )

@@ -5,7 +5,8 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ichikara_desktop.app.batch_values import BatchStage
-from ichikara_desktop.app.comparison_service import Choice, Wish
+from ichikara_desktop.app.comparison_service import Choice, Wish, comparable
+from ichikara_desktop.app.model_service import ModelsState
 from ichikara_desktop.app.workspace import Workspace
 from ichikara_desktop.store.preview_runs import Run, RunSystem
 from ichikara_desktop.windows.comparison_dialog import ComparisonDialog
@@ -46,19 +47,18 @@ class ComparisonPart(QWidget):
         """Compare on this workspace."""
         self._workspace = workspace
         service = workspace.comparisons
-        service.systems_listed.connect(self._on_systems)
         service.ready_changed.connect(self._on_ready)
         service.begun.connect(self._on_begun)
         service.handed_on.connect(self._on_handed)
-        workspace.models.changed.connect(service.list_systems)
+        workspace.models.changed.connect(self._on_models)
         workspace.batches.changed.connect(self._show)
         self.retranslate()
+        self._on_models(workspace.models.state)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
-        """Find what there is once it is looked at."""
+        """Find the runs that are complete once it is looked at."""
         super().showEvent(event)
         if self._workspace is not None:
-            self._workspace.comparisons.list_systems()
             self._workspace.comparisons.refresh()
 
     def retranslate(self) -> None:
@@ -66,9 +66,14 @@ class ComparisonPart(QWidget):
         self._begin.setText(self.tr("比べる…"))
         self._show()
 
-    def _on_systems(self, systems: tuple[RunSystem, ...]) -> None:
-        self._systems = systems
-        self._show()
+    def show_systems(self, systems: tuple[RunSystem, ...]) -> None:
+        """Offer these to be compared."""
+        if systems != self._systems:
+            self._systems = systems
+            self._show()
+
+    def _on_models(self, state: ModelsState) -> None:
+        self.show_systems(comparable([entry.card for entry in state.entries]))
 
     def _on_ready(self, runs: tuple[Run, ...]) -> None:
         self._ready = runs
