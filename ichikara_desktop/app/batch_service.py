@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from ichikara_desktop.app.background import Background
 from ichikara_desktop.app.batch_values import BatchStage, BatchState
-from ichikara_desktop.app.preview_answers import Answers, Manner, Question, chosen_models
+from ichikara_desktop.app.preview_answers import Answers, Manner, Question, chosen_models, models_of
 from ichikara_desktop.app.preview_jobs import CANCELLED, Models, Rank
 from ichikara_desktop.app.preview_runner import PreviewRunner
 from ichikara_desktop.app.settings import Settings
@@ -207,7 +207,7 @@ class BatchService(QObject):
             return
         system = run.plan.systems[item.system]
         self._background.run(
-            lambda: self._models(system),
+            lambda: models_of(self._library, system),
             lambda models: self._submit(run, item, system, models),
             self._stop,
         )
@@ -216,11 +216,6 @@ class BatchService(QObject):
         if self._is_doing(run):
             self._job = _ItemJob(self, run, item, system, models)
             self._runner.submit(self._job)
-
-    def _models(self, system: RunSystem) -> Models:
-        """Return what a system consists of; raises ModelUnknownError."""
-        adapter = self._library.card(system.adapter_sha256) if system.adapter_sha256 else None
-        return Models(self._library.card(system.model_sha256), adapter, system.scale)
 
     def item_ended(self, job: "_ItemJob", code: str, error: BaseException | None) -> None:
         """Keep what was answered, or note why nothing was, and go on."""

@@ -22,6 +22,7 @@ from ichikara_desktop.preview.messages import (
 )
 from ichikara_desktop.preview.model_errors import ModelUnknownError
 from ichikara_desktop.protocol.views import TaskView
+from ichikara_desktop.store.preview_runs import RunSystem
 from ichikara_desktop.store.previews import Preview
 
 DIED = "died"
@@ -70,14 +71,14 @@ def manner_of(preview: Preview) -> Manner:
     return Manner(Sampling.model_validate(settings), (int(settings.get("seed", 0)),), exact=True)
 
 
-def models_of(library: ModelLibrary, preview: Preview) -> Models:
-    """Return the models that made an answer.
+def models_of(library: ModelLibrary, made_by: Preview | RunSystem) -> Models:
+    """Return the models that made an answer, or are to make those of a run.
 
     Raises:
         ModelUnknownError: they are not here any more.
     """
-    adapter = library.card(preview.adapter_sha256) if preview.adapter_sha256 else None
-    return Models(library.card(preview.model_sha256), adapter, preview.scale)
+    adapter = library.card(made_by.adapter_sha256) if made_by.adapter_sha256 else None
+    return Models(library.card(made_by.model_sha256), adapter, made_by.scale)
 
 
 def chosen_models(library: ModelLibrary, settings: Settings) -> Models:

@@ -78,9 +78,9 @@ def background(qtbot: QtBot) -> Any:
 def batches_of(
     store: Store, tmp_path: Path, settings: Settings, background: Background, runner: Any
 ) -> BatchService:
-    service = BatchService(store, ModelLibrary(tmp_path / "models"), runner, settings, background)
-    service._models = lambda _: MODELS  # type: ignore[method-assign]
-    return service
+    library = ModelLibrary(tmp_path / "models")
+    library.card = lambda _: MODELS.base  # type: ignore[method-assign]
+    return BatchService(store, library, runner, settings, background)
 
 
 def test_of_two_runs_that_begin_at_once_one_is_begun(
